@@ -1,0 +1,77 @@
+using System.Data.Common;
+using Market.ServiceDefaults.Health;
+using Market.ServiceDefaults.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Market.ServiceDefaults.Database;
+
+public static class DatabaseRegistration
+{
+    /// <summary>
+    /// Registers <typeparamref name="TDb"/>: PostgreSQL when ConnectionStrings:<paramref name="name"/> is set, else the file
+    /// {Data:Path}/{name}.db. Facts in its outbox are relayed to the bus, and its migrations
+    /// run at <see cref="Preparation.Prepare"/>.
+    /// </summary>
+    public static void AddServiceDb<TDb, TSqlite, TPostgres>(this IHostApplicationBuilder builder, string name)
+        where TDb : ServiceDb
+        where TSqlite : TDb
+        where TPostgres : TDb
+    {
+        if (builder.Configuration.GetConnectionString(name) is { Length: > 0 } postgres)
+        {
+            builder.Services.AddDbContext<TPostgres>((services, options) =>
+                options.UseMarketPostgres(postgres).AddInterceptors(services.GetRequiredService<OutboxSignal<TDb>>()));
+            builder.Services.AddScoped<TDb>(services => services.GetRequiredService<TPostgres>());
+        }
+        else
+        {
+            var folder = builder.DataFolder();
+            var file = Path.Combine(folder, $"{name.ToLowerInvariant()}.db");
+            builder.Services.AddDbContext<TSqlite>((services, options) =>
+                options.UseMarketSqlite($"Data Source={file}").AddInterceptors(services.GetRequiredService<OutboxSignal<TDb>>()));
+            builder.Services.AddScoped<TDb>(services => services.GetRequiredService<TSqlite>());
+        }
+        builder.Services.AddOutboxRelay<TDb>();
+        builder.Services.AddDatabaseHealth<TDb>(name.ToLowerInvariant());
+        if (builder.Configuration.GetConnectionString("Bus") is not { Length: > 0 })
+            builder.Services.AddFactsHealth<TDb>($"{name.ToLowerInvariant()} facts");
+        builder.Services.AddPreparation(async (services, cancellation) => await services.GetRequiredService<TDb>().Database.MigrateAsync(cancellation));
+    }
+
+    /// <summary>The folder for files of this installation, created when missing: Data:Path, by default "data" beside the solution.</summary>
+    public static string DataFolder(this IHostApplicationBuilder builder)
+    {
+        var configured = builder.Configuration["Data:Path"] ?? Path.Combine(builder.Environment.ContentRootPath, "..", "data");
+        return Directory.CreateDirectory(Path.GetFullPath(configured)).FullName;
+    }
+
+    public static DbContextOptionsBuilder UseMarketPostgres(this DbContextOptionsBuilder options, string connectionString) =>
+        options.UseNpgsql(connectionString).UseSnakeCaseNamingConvention();
+
+    public static DbContextOptionsBuilder UseMarketSqlite(this DbContextOptionsBuilder options, string connectionString) =>
+        options.UseSqlite(connectionString).UseSnakeCaseNamingConvention().AddInterceptors(new DurableSqlite());
+
+    /// <summary>An acknowledged write must survive power loss: full synchronisation, which the write-ahead log would relax otherwise.</summary>
+    private sealed class DurableSqlite : DbConnectionInterceptor
+    {
+        private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Market.ServiceDefaults.Database;
+
+/// <summary>Tells failures that pass by themselves (a deadlock, a version another has changed, a database restarting) from those that will not.</summary>
+public static class Transient
+{
+    private const int SqlitePrimaryKey = 1555;
+    private const int SqliteUnique = 2067;
+    private const int SqliteBusy = 5;
+    private const int SqliteLocked = 6;
+
+    public static bool Is(Exception exception) => exception switch
+    {
+        NpgsqlException npgsql => npgsql.IsTransient,
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked,
+        TimeoutException => true,
+        DbUpdateConcurrencyException => true,
+        DbUpdateException or InvalidOperationException => exception.InnerException is { } inner && Is(inner),
+        _ => false,
+    };
+
+    /// <summary>Whether a row was refused because another holds its key: somebody else was first.</summary>
+    public static bool IsDuplicate(DbUpdateException exception) => exception.InnerException
+        is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+        or SqliteException { SqliteExtendedErrorCode: SqlitePrimaryKey or SqliteUnique };
+}

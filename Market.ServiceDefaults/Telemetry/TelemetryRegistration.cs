@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Market.ServiceDefaults.Telemetry;
+
+public static class TelemetryRegistration
+{
+    /// <summary>Spans of our own: the outbox, payments.</summary>
+    public static readonly ActivitySource Source = new("Market");
+
+    /// <summary>
+    /// Traces follow one order through HTTP, gRPC, the outbox and messages; metrics are at /metrics. Both go to the collector
+    /// named by OTEL_EXPORTER_OTLP_ENDPOINT when there is one.
+    /// </summary>
+    public static void AddTelemetry(this IHostApplicationBuilder builder, string service)
+    {
+        var collector = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(service))
+            .WithTracing(tracing =>
+            {
+                tracing.AddSource(Source.Name, "MassTransit", "Npgsql").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                if (collector)
+                    tracing.AddOtlpExporter();
+            })
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(Source.Name, "MassTransit", "Npgsql").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
+                if (collector)
+                    metrics.AddOtlpExporter();
+            });
+    }
+
+    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+}
