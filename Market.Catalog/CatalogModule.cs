@@ -1,0 +1,26 @@
+using Market.Catalog.Certification;
+using Market.Catalog.Contracts;
+using Market.Catalog.Data;
+using Market.Catalog.ReferenceData;
+using Market.ServiceDefaults.Asks;
+using Market.ServiceDefaults.Database;
+
+namespace Market.Catalog;
+
+/// <summary>The only public door of the registry.</summary>
+public static class CatalogModule
+{
+    public static void AddCatalog(this IHostApplicationBuilder builder)
+    {
+        builder.AddServiceDb<CatalogDb, SqliteCatalogDb, PostgresCatalogDb>("Catalog");
+        builder.Services.AddScoped<ICatalog, CatalogAsks>();
+        builder.Services.Configure<ReferenceDataOptions>(builder.Configuration.GetSection("ReferenceData"));
+        builder.Services.AddScoped<LoadReferenceData>();
+        builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<LoadReferenceData>().Run(cancellation));
+        builder.Services.AddSingleton<CertificateExpiry>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CertificateExpiry>());
+    }
+
+    /// <summary>Serves the registry's asks to other processes.</summary>
+    public static void MapCatalog(this WebApplication app) => app.MapAsks<CatalogAsks>();
+}

@@ -1,0 +1,34 @@
+namespace Market.Orders.Contracts;
+
+/// <summary>An order as far as lists need it; the same record in every fact, so that order of arrival does not matter.</summary>
+/// <param name="Version">Rises with every transition of this order; a record with a lower version is older news.</param>
+/// <param name="CustomerId">Account of the buyer, or null for a guest.</param>
+public sealed record OrderSummary(
+    string OrderNo, long Version, string? CustomerId, OrderState State, long TotalFen, long RefundedFen, DateTimeOffset PlacedAt, DateTimeOffset ChangedAt, int Lines,
+    string FirstProductName, string FirstProductNameEn);
+
+public sealed record OrderPlaced(OrderSummary Order);
+
+public sealed record OrderPaid(OrderSummary Order);
+
+/// <summary>An order was cancelled, expired or refunded in full.</summary>
+public sealed record OrderClosed(OrderSummary Order);
+
+/// <summary>
+/// One movement of attributed sales: a sold line, or (with negative amounts) a refunded part of it. Sum them and the public
+/// figures agree with the ledger to the fen.
+/// </summary>
+/// <param name="AttributionId">Unique; the same movement never counts twice.</param>
+/// <param name="Month">yyyy-MM in Asia/Shanghai, the month in which the sale was paid or the refund made.</param>
+/// <param name="PlanVersion">The linkage plan's version, or "none" when the product had no plan in force.</param>
+/// <param name="Quantity">Units, negative for a refund.</param>
+/// <param name="AttributedFen">Net value of goods, negative for a refund.</param>
+/// <param name="BenefitFen">What of it reaches households, negative for a refund.</param>
+/// <param name="Certified">Whether the product's certificate was in force at the moment of sale.</param>
+public sealed record SaleAttributed(
+    string AttributionId, string OrderNo, int LineNo, bool Refund, DateTimeOffset At, string Month, string ProductCode, string ProductName, string ProductNameEn,
+    bool Certified, string SupplierCode, string BaseCode, string VillageCode, string VillageName, string TownCode, string TownName,
+    SaleChannel Channel, string? Promoter, string PlanVersion, int Quantity, long AttributedFen, long BenefitFen);
+
+/// <summary>What can be sold has changed; several changes close together are announced once, with the latest figures.</summary>
+public sealed record StockChanged(IReadOnlyList<StockLevel> Levels);

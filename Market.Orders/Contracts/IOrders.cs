@@ -1,0 +1,287 @@
+using ProtoBuf;
+using ProtoBuf.Grpc.Configuration;
+
+namespace Market.Orders.Contracts;
+
+/// <summary>
+/// What others may ask of the orders service, and tell it to do. Every command may be repeated: it is recognised by its key or
+/// by the state it meets, and answered as the first time.
+/// </summary>
+[Service]
+public interface IOrders
+{
+    /// <summary>Places an order: priced here, stock reserved in the same transaction, answered before payment starts.</summary>
+    [Operation]
+    ValueTask<PlaceOrderResult> PlaceOrder(PlaceOrder command, CancellationToken cancellation = default);
+
+    /// <summary>Opens (or finds again) the hosted payment page of an unpaid order.</summary>
+    [Operation]
+    ValueTask<StartPaymentResult> StartPayment(StartPayment command, CancellationToken cancellation = default);
+
+    /// <summary>Asks the payment provider how the order's payment stands and settles it. For the return page: it never trusts the redirect.</summary>
+    [Operation]
+    ValueTask<OrderAnswer> CheckPayment(CheckPayment command, CancellationToken cancellation = default);
+
+    [Operation]
+    ValueTask<OrderAnswer> GetOrder(GetOrder ask, CancellationToken cancellation = default);
+
+    /// <summary>Cancels: an unpaid order frees its stock; a paid one that is not yet packed is refunded in full.</summary>
+    [Operation]
+    ValueTask<CancelOrderResult> CancelOrder(CancelOrder command, CancellationToken cancellation = default);
+
+    /// <summary>Refunds some quantity of one line of a paid order. For the office.</summary>
+    [Operation]
+    ValueTask<RefundLineResult> RefundLine(RefundLine command, CancellationToken cancellation = default);
+
+    /// <summary>Takes in a webhook of the payment provider: verified on the raw body, stored, processed afterwards.</summary>
+    [Operation]
+    ValueTask<ReceivePaymentEventResult> ReceivePaymentEvent(ReceivePaymentEvent command, CancellationToken cancellation = default);
+
+    /// <summary>What can be sold now, at every place. For rebuilding a snapshot.</summary>
+    [Operation]
+    ValueTask<StockOnOffer> GetStock(GetStock ask, CancellationToken cancellation = default);
+
+    /// <summary>Totals straight from the ledger's journals, to compare the public figures with.</summary>
+    [Operation]
+    ValueTask<LedgerTotals> GetLedgerTotals(GetLedgerTotals ask, CancellationToken cancellation = default);
+}
+
+/// <summary>
+/// Who asks for an order. Exactly one of the three opens it: its buyer's account, its private link's token, or the office.
+/// Anything else does not find it.
+/// </summary>
+/// <param name="CustomerId">Account id of a signed-in buyer, set by Web from the session, never from a request's body.</param>
+/// <param name="AccessToken">The token that was handed out with the order.</param>
+/// <param name="Office">True only when Web has authorised an office member.</param>
+/// <param name="Actor">Who is recorded in the timeline: "buyer", "guest" or an account name of the office.</param>
+public sealed record OrderAccess(string? CustomerId, string? AccessToken, bool Office, string Actor);
+
+/// <param name="Key">Idempotency key, 1 to 200 characters, minted when the form is rendered or by the API's client.</param>
+/// <param name="Lines">1 to 50 lines; the same code twice is merged.</param>
+/// <param name="ExpectedTotalFen">What the buyer was shown, in fen, or null. It never sets a price: when it differs from ours, nothing is placed.</param>
+/// <param name="AdultConfirmed">The buyer has confirmed to be 18 or older; needed for spirits.</param>
+/// <param name="Language">"zh-CN" or "en", for the payment page and mails.</param>
+/// <param name="Promoter">A live session or cadre the sale is owed to, or null.</param>
+public sealed record PlaceOrder(
+    string Key, string? CustomerId, IReadOnlyList<OrderLineRequest> Lines, DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact,
+    string? Note, long? ExpectedTotalFen, bool AdultConfirmed, SaleChannel Channel, string? Promoter, string Language)
+{
+    public IReadOnlyList<OrderLineRequest> Lines { get; init; } = Lines ?? [];
+}
+
+/// <param name="Quantity">1 to 999 units.</param>
+public sealed record OrderLineRequest(string Code, int Quantity);
+
+public sealed record DeliveryAddress(string Province, string City, string District, string Street, string? PostalCode);
+
+/// <param name="Phone">6 to 20 digits, spaces, + or -.</param>
+public sealed record Contact(string Name, string Phone, string? Email);
+
+/// <summary>Every sale has exactly one channel, so that nothing counts twice.</summary>
+public enum SaleChannel
+{
+    Web,
+    Counter,
+    GroupBuy,
+    Event,
+    UnitPurchase,
+}
+
+/// <param name="Problems">Why it was not placed; empty when it was.</param>
+/// <param name="Replayed">True when the key had been answered before and this is the same answer.</param>
+public sealed record PlaceOrderResult(PlaceOrderOutcome Outcome, PlacedOrder? Order, IReadOnlyList<OrderProblem> Problems, bool Replayed)
+{
+    public IReadOnlyList<OrderProblem> Problems { get; init; } = Problems ?? [];
+}
+
+public enum PlaceOrderOutcome
+{
+    Placed,
+
+    /// <summary>A field is missing or wrong; each problem names it.</summary>
+    Invalid,
+
+    /// <summary>A line asks for more than is free at its place.</summary>
+    OutOfStock,
+
+    /// <summary>A line's product is unknown, or its certificate does not allow selling it now.</summary>
+    NotOnSale,
+
+    /// <summary>The total differs from what the buyer was shown.</summary>
+    PriceChanged,
+
+    /// <summary>The key was used before for a different order.</summary>
+    KeyReused,
+}
+
+public sealed record PlacedOrder(string OrderNo, string AccessToken, long GoodsFen, long ShippingFen, long TotalFen, DateTimeOffset ExpiresAt);
+
+/// <param name="Field">The field as the public API names it, for example lines[1].quantity.</param>
+/// <param name="Code">A stable word for the reason, the key of its text in the resource files: quantity_out_of_range, out_of_stock, …</param>
+/// <param name="ProductCode">The product concerned, or null.</param>
+/// <param name="Available">How many could be had, where stock is the reason.</param>
+public sealed record OrderProblem(string Field, string Code, string? ProductCode, int? Available);
+
+/// <param name="ReturnUrl">Absolute address the payment page returns to, whatever happened there.</param>
+public sealed record StartPayment(string OrderNo, OrderAccess Access, string ReturnUrl);
+
+/// <param name="Url">Address of the provider's hosted page when <see cref="StartPaymentOutcome.Ready"/>.</param>
+public sealed record StartPaymentResult(StartPaymentOutcome Outcome, string? Url);
+
+public enum StartPaymentOutcome
+{
+    Ready,
+    NotFound,
+    AlreadyPaid,
+
+    /// <summary>The order is cancelled or expired.</summary>
+    Closed,
+
+    /// <summary>The provider did not answer or refused; the order stands and payment can be tried again.</summary>
+    ProviderUnavailable,
+}
+
+public sealed record CheckPayment(string OrderNo, OrderAccess Access);
+
+public sealed record GetOrder(string OrderNo, OrderAccess Access);
+
+/// <param name="Order">Null when there is no such order for whoever asks.</param>
+public sealed record OrderAnswer(OrderView? Order);
+
+/// <param name="OrderNo">Public number, also the receipt's.</param>
+/// <param name="AccessToken">For the private link; only whoever may open the order sees it.</param>
+/// <param name="BenefitFen">What of this order reaches households, refunds deducted, in fen.</param>
+public sealed record OrderView(
+    string OrderNo, string AccessToken, OrderState State, PaymentState? Payment, DateTimeOffset PlacedAt, DateTimeOffset ExpiresAt, DateTimeOffset? PaidAt,
+    long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen, long BenefitFen,
+    DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact, string? Note, string Language,
+    IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline);
+
+public enum OrderState
+{
+    /// <summary>Placed, stock held, not paid.</summary>
+    Placed,
+    Paid,
+    Cancelled,
+
+    /// <summary>Not paid in time; the stock is free again.</summary>
+    Expired,
+
+    /// <summary>Everything that was paid has been returned.</summary>
+    Refunded,
+}
+
+public enum PaymentState
+{
+    /// <summary>Written down before the provider was asked.</summary>
+    Created,
+
+    /// <summary>The provider has opened a payment page.</summary>
+    Requested,
+
+    /// <summary>The buyer has paid by a means whose money arrives later.</summary>
+    Processing,
+    Paid,
+    Failed,
+    Canceled,
+}
+
+/// <param name="NetFen">Value of the goods of this line after refunds, in fen.</param>
+/// <param name="BenefitFen">What of it reaches households, in fen; 0 until paid.</param>
+/// <param name="Reaches">How that reaches them, summing to <paramref name="BenefitFen"/>; groups under five households are folded together.</param>
+public sealed record OrderLineView(
+    int LineNo, string ProductCode, string Name, string NameEn, string Specification, string SpecificationEn, string CertificateNo,
+    int Quantity, int RefundedQuantity, long UnitPriceFen, long NetFen, long BenefitFen, string? PlanVersion, string? BaseName, string? BaseNameEn,
+    IReadOnlyList<HouseholdGroup> Reaches)
+{
+    public IReadOnlyList<HouseholdGroup> Reaches { get; init; } = Reaches ?? [];
+}
+
+/// <summary>Households of one village that take part in one mode, named only by village.</summary>
+/// <param name="VillageName">Null for the group of those too few to be shown alone.</param>
+/// <param name="Mode">Name of the linkage mode (DirectPurchase, Wage, Rent, Dividend), or null for the folded group.</param>
+public sealed record HouseholdGroup(string? VillageName, string? Mode, int Households, long Fen);
+
+/// <param name="Kind">Stable word: placed, payment_started, paid, cancelled, expired, refund_requested, refunded, …</param>
+public sealed record TimelineEntry(DateTimeOffset At, string Kind, string Actor, string? Note);
+
+public sealed record CancelOrder(string OrderNo, OrderAccess Access);
+
+public sealed record CancelOrderResult(CancelOrderOutcome Outcome, OrderView? Order);
+
+public enum CancelOrderOutcome
+{
+    Cancelled,
+
+    /// <summary>It was paid: the refund is under way and the order is closed when the provider confirms it.</summary>
+    RefundUnderWay,
+    NotFound,
+    AlreadyClosed,
+
+    /// <summary>A payment is being made just now and the provider could not be asked to stop it; try again.</summary>
+    PaymentUnderWay,
+}
+
+/// <param name="Key">Idempotency key of this refund: a second click finds the first one's refund.</param>
+/// <param name="Restock">True when the goods go back on sale.</param>
+public sealed record RefundLine(string OrderNo, int LineNo, int Quantity, bool Restock, string Reason, string Key, OrderAccess Access);
+
+public sealed record RefundLineResult(RefundLineOutcome Outcome, long RefundFen);
+
+public enum RefundLineOutcome
+{
+    /// <summary>Recorded; the provider is asked until it confirms.</summary>
+    Accepted,
+    NotFound,
+
+    /// <summary>The order is not paid.</summary>
+    NotPaid,
+
+    /// <summary>More than is left of the line, or less than one.</summary>
+    QuantityOutOfRange,
+    ReasonNeeded,
+}
+
+/// <param name="Body">The request's body, byte for byte.</param>
+/// <param name="Signature">The Stripe-Signature header, or null when there was none.</param>
+public sealed record ReceivePaymentEvent(byte[] Body, string? Signature);
+
+public sealed record ReceivePaymentEventResult(ReceivePaymentEventOutcome Outcome);
+
+public enum ReceivePaymentEventOutcome
+{
+    /// <summary>Stored, or known already.</summary>
+    Received,
+
+    /// <summary>Unsigned, altered, older than five minutes, or not JSON of an event.</summary>
+    Refused,
+
+    /// <summary>A test event while live keys are set, or the reverse.</summary>
+    WrongMode,
+}
+
+[ProtoContract]
+public sealed record GetStock;
+
+/// <param name="Shipping">What delivery costs, so that a shop can show the total that will be asked.</param>
+public sealed record StockOnOffer(IReadOnlyList<StockLevel> Levels, ShippingTerms? Shipping = null)
+{
+    public IReadOnlyList<StockLevel> Levels { get; init; } = Levels ?? [];
+}
+
+/// <param name="FeeFen">Shipping of one delivered order, in fen.</param>
+/// <param name="FreeFromFen">Goods of at least this value, in fen, are delivered free.</param>
+public sealed record ShippingTerms(long FeeFen, long FreeFromFen);
+
+/// <param name="Location">A supplier's code (its warehouse, for delivery) or a counter's code (for pick-up).</param>
+/// <param name="Available">On hand less reserved; never below 0.</param>
+/// <param name="Version">Rises with every announcement of this product at this place.</param>
+public sealed record StockLevel(string ProductCode, string Location, int Available, long Version);
+
+[ProtoContract]
+public sealed record GetLedgerTotals;
+
+/// <param name="AttributedSalesFen">Net value of goods sold, refunds deducted: supplier payables and benefit pools together.</param>
+/// <param name="BenefitFen">Balance of all benefit pools: what is owed to, or was paid to, households.</param>
+/// <param name="PostingsSumFen">Sum over all postings; anything but 0 means the ledger is broken.</param>
+public sealed record LedgerTotals(long AttributedSalesFen, long BenefitFen, long ShippingFen, long PostingsSumFen);
