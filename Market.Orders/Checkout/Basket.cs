@@ -1,0 +1,92 @@
+using Market.Catalog.Contracts;
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Market.Orders.Checkout;
+
+/// <summary>What an order asks for, beside what we know of it. It says what may not be sold so, and what the rest costs.</summary>
+internal sealed class Basket
+{
+    private readonly PlaceOrder command;
+    private readonly Dictionary<string, SellableProduct> products;
+    private readonly PickUpCounter? counter;
+
+    private Basket(PlaceOrder command, Dictionary<string, SellableProduct> products, PickUpCounter? counter)
+    {
+        this.command = command;
+        this.products = products;
+        this.counter = counter;
+    }
+
+    /// <summary>The products known, each once and with its quantities taken together, in the order of asking. Only of quantities that have been checked.</summary>
+    private IEnumerable<(SellableProduct Product, int Quantity)> Wanted => command.Lines
+        .Where(line => line.Code is not null && products.ContainsKey(line.Code))
+        .GroupBy(line => line.Code).Select(lines => (products[lines.Key], lines.Sum(line => line.Quantity)));
+
+    public long GoodsFen => Wanted.Sum(line => line.Quantity * line.Product.PriceFen);
+
+    public static async Task<Basket> Read(OrdersDb db, PlaceOrder command, CancellationToken cancellation)
+    {
+        var codes = command.Lines.Take(OrderFields.MostLines).Select(line => line.Code).Where(OrderFields.IsCode).Distinct().ToList();
+        var products = await db.Products.AsNoTracking().Where(product => codes.Contains(product.Code)).ToDictionaryAsync(product => product.Code, cancellation);
+        var counter = OrderFields.IsCode(command.PickUpAt)
+            ? await db.Counters.AsNoTracking().SingleOrDefaultAsync(counter => counter.Code == command.PickUpAt, cancellation)
+            : null;
+        return new Basket(command, products, counter);
+    }
+
+    /// <summary>Shipping in fen: none for pick-up.</summary>
+    public long ShippingFen(OrdersOptions options) => command.PickUpAt is not null || GoodsFen >= options.FreeShippingFromFen ? 0 : options.ShippingFeeFen;
+
+    /// <summary>What the catalogue's rules have against this order today.</summary>
+    public IEnumerable<OrderProblem> Problems(DateOnly today)
+    {
+        if (counter is null && OrderFields.IsCode(command.PickUpAt))
+            yield return new OrderProblem("pickUpAt", OrderProblems.UnknownCounter, null, null);
+        if (counter is { Status: not CounterStatus.Active })
+            yield return new OrderProblem("pickUpAt", OrderProblems.CounterNotActive, null, null);
+        for (var i = 0; i < Math.Min(command.Lines.Count, OrderFields.MostLines); i++)
+        {
+            var code = command.Lines[i].Code;
+            if (!OrderFields.IsCode(code))
+                continue;
+            if (!products.TryGetValue(code, out var product))
+                yield return new OrderProblem($"lines[{i}].code", OrderProblems.UnknownProduct, code, null);
+            else if (!product.MayBeSold(today))
+                yield return new OrderProblem($"lines[{i}].code", OrderProblems.NotOnSale, code, null);
+            else if (product.AdultOnly && counter is { Kind: CounterKind.Cabinet })
+                yield return new OrderProblem($"lines[{i}].code", OrderProblems.NotFromCabinet, code, null);
+        }
+        if (!command.AdultConfirmed && products.Values.Any(product => product.AdultOnly))
+            yield return new OrderProblem("adultConfirmed", OrderProblems.AdultConfirmationNeeded, null, null);
+    }
+
+    /// <summary>The field by which a buyer knows a product of the basket.</summary>
+    public string QuantityField(string productCode) => $"lines[{command.Lines.Select(line => line.Code).ToList().IndexOf(productCode)}].quantity";
+
+    public List<OrderLine> Lines(Guid orderId, DateOnly today) => [.. Wanted.Select((line, i) => new OrderLine
+    {
+        OrderId = orderId,
+        LineNo = i + 1,
+        ProductCode = line.Product.Code,
+        Name = line.Product.Name,
+        NameEn = line.Product.NameEn,
+        Specification = line.Product.Specification,
+        SpecificationEn = line.Product.SpecificationEn,
+        CertificateNo = line.Product.CertificateNo,
+        Certified = line.Product.MayBeSold(today),
+        SupplierCode = line.Product.SupplierCode,
+        BaseCode = line.Product.BaseCode,
+        BaseName = line.Product.BaseName,
+        BaseNameEn = line.Product.BaseNameEn,
+        VillageCode = line.Product.VillageCode,
+        VillageName = line.Product.VillageName,
+        TownCode = line.Product.TownCode,
+        TownName = line.Product.TownName,
+        // Delivered from the supplier's warehouse, picked up from the counter's own shelf.
+        Location = command.PickUpAt ?? line.Product.SupplierCode,
+        Quantity = line.Quantity,
+        UnitPriceFen = line.Product.PriceFen,
+    })];
+}

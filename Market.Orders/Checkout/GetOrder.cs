@@ -1,0 +1,43 @@
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Market.Orders.Linkage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Market.Orders.Checkout;
+
+/// <summary>An order as whoever may open it sees it, with what of it reaches households.</summary>
+internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> options)
+{
+    public async Task<OrderView?> Get(string orderNo, OrderAccess access, CancellationToken cancellation)
+    {
+        var order = await db.Orders.AsNoTracking().AsSingleQuery().OpenTo(access, orderNo)
+            .Include(order => order.Lines).Include(order => order.Timeline).SingleOrDefaultAsync(cancellation);
+        if (order is null)
+            return null;
+        var versions = order.Lines.Select(line => line.PlanVersion).Where(version => version is not null).Distinct().ToList();
+        var households = await db.Plans.Where(plan => versions.Contains(plan.PlanVersion)).SelectMany(plan => plan.Members)
+            .OrderBy(household => household.No).AsNoTracking().ToListAsync(cancellation);
+        return View(order, await Payment(order, cancellation), households.ToLookup(household => household.PlanVersion));
+    }
+
+    /// <summary>How the payment stands; null until one is started.</summary>
+    private async Task<PaymentState?> Payment(Order order, CancellationToken cancellation) => order.PaidAt is not null
+        ? PaymentState.Paid
+        : await db.Payments.Where(payment => payment.OrderId == order.Id).OrderByDescending(payment => payment.Attempt)
+            .Select(payment => (PaymentState?)payment.State).FirstOrDefaultAsync(cancellation);
+
+    private OrderView View(Order order, PaymentState? payment, ILookup<string, PlanHousehold> households) => new(
+        order.OrderNo, order.AccessToken, order.State, payment, order.PlacedAt, order.ExpiresAt, order.PaidAt,
+        order.GoodsFen, order.ShippingFen, order.TotalFen, order.RefundedFen, order.Lines.Sum(line => line.BenefitFen),
+        order.PickUpAt is null ? new DeliveryAddress(order.Province!, order.City!, order.District!, order.Street!, order.PostalCode) : null,
+        order.PickUpAt, new Contact(order.ContactName, order.ContactPhone, order.ContactEmail), order.Note, order.Language,
+        [.. order.Lines.OrderBy(line => line.LineNo).Select(line => View(line, households[line.PlanVersion ?? LinkagePlan.None]))],
+        [.. order.Timeline.OrderBy(entry => entry.Id).Select(entry => new TimelineEntry(entry.At, entry.Kind, entry.Actor, entry.Note))]);
+
+    private OrderLineView View(OrderLine line, IEnumerable<PlanHousehold> households) => new(
+        line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,
+        line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.NetFen, line.BenefitFen,
+        line.PlanVersion == LinkagePlan.None ? null : line.PlanVersion, line.BaseName, line.BaseNameEn,
+        Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup));
+}

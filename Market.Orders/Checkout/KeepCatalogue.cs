@@ -1,0 +1,30 @@
+using Market.Catalog.Contracts;
+using Market.Orders.Data;
+using Market.ServiceDefaults.Outbox;
+
+namespace Market.Orders.Checkout;
+
+/// <summary>Keeps our copies of the catalogue. Facts may arrive twice and in any order: the newest record of a thing stands.</summary>
+internal sealed class KeepCertifiedProduct(OrdersDb db, TimeProvider time) : InboxConsumer<ProductCertified, OrdersDb>(db, time)
+{
+    protected override Task Keep(ProductCertified fact, OrdersDb db, CancellationToken cancellation) => SellableProduct.Keep(fact.Product, db, cancellation);
+}
+
+/// <inheritdoc cref="KeepCertifiedProduct"/>
+internal sealed class KeepWithdrawnProduct(OrdersDb db, TimeProvider time) : InboxConsumer<CertificateWithdrawn, OrdersDb>(db, time)
+{
+    protected override Task Keep(CertificateWithdrawn fact, OrdersDb db, CancellationToken cancellation) => SellableProduct.Keep(fact.Product, db, cancellation);
+}
+
+/// <inheritdoc cref="KeepCertifiedProduct"/>
+internal sealed class KeepCounter(OrdersDb db, TimeProvider time) : InboxConsumer<CounterOpened, OrdersDb>(db, time)
+{
+    protected override async Task Keep(CounterOpened fact, OrdersDb db, CancellationToken cancellation)
+    {
+        var known = await db.Counters.FindAsync([fact.Counter.Code], cancellation);
+        if (known is null)
+            db.Counters.Add(PickUpCounter.Of(fact.Counter));
+        else if (known.Version < fact.Counter.Version)
+            db.Entry(known).CurrentValues.SetValues(PickUpCounter.Of(fact.Counter));
+    }
+}

@@ -1,0 +1,101 @@
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Market.Orders.Stock;
+using Market.ServiceDefaults.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Market.Orders.Checkout;
+
+/// <summary>
+/// Places an order: everything that is wrong with it is said at once; else order, reservation, key and fact are saved together or not
+/// at all. Prices are ours alone. The same key gets the same answer, in parallel and after a lost connection too.
+/// </summary>
+internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions<OrdersOptions> options)
+{
+    public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)
+    {
+        var basket = await Basket.Read(db, command, cancellation);
+        if (Refusal(command, basket) is { } refusal)
+            // An order that was placed stays placed, whatever became of its products since.
+            return OrderFields.IsKey(command.Key) ? await OrderRequest.Answered(db, command, cancellation) ?? refusal : refusal;
+        try
+        {
+            return await db.Write(token => Save(command, basket, token), result => result.Outcome == PlaceOrderOutcome.Placed, cancellation);
+        }
+        catch (DbUpdateException exception) when (Transient.IsDuplicate(exception))
+        {
+            // The key has been answered, before or just now by another request.
+            db.ChangeTracker.Clear();
+            if (await OrderRequest.Answered(db, command, cancellation) is { } answer)
+                return answer;
+            throw;
+        }
+    }
+
+    private PlaceOrderResult? Refusal(PlaceOrder command, Basket basket)
+    {
+        var problems = OrderFields.Check(command).Concat(basket.Problems(DistrictTime.Day(time.GetUtcNow()))).ToList();
+        if (problems.Count > 0)
+            return Refused(problems.All(IsNotOnSale) ? PlaceOrderOutcome.NotOnSale : PlaceOrderOutcome.Invalid, problems);
+        var total = basket.GoodsFen + basket.ShippingFen(options.Value);
+        if (total > options.Value.LargestTotalFen)
+            return Refused(PlaceOrderOutcome.Invalid, [new OrderProblem("lines", OrderProblems.TotalTooLarge, null, null)]);
+        if (command.ExpectedTotalFen is { } expected && expected != total)
+            return Refused(PlaceOrderOutcome.PriceChanged, [new OrderProblem("expectedTotalFen", OrderProblems.PriceChanged, null, null)]);
+        return null;
+    }
+
+    private async Task<PlaceOrderResult> Save(PlaceOrder command, Basket basket, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var order = NewOrder(command, basket, now);
+        db.Orders.Add(order);
+        db.Requests.Add(OrderRequest.Of(command, order.Id));
+        db.Publish(new OrderPlaced(order.Summary(now)), now);
+        if (await Reservations.Hold(db, order, cancellation) is { } shortage)
+            return Refused(PlaceOrderOutcome.OutOfStock,
+                [new OrderProblem(basket.QuantityField(shortage.ProductCode), OrderProblems.OutOfStock, shortage.ProductCode, shortage.Available)]);
+        return new PlaceOrderResult(
+            PlaceOrderOutcome.Placed,
+            new PlacedOrder(order.OrderNo, order.AccessToken, order.GoodsFen, order.ShippingFen, order.TotalFen, order.ExpiresAt), [], Replayed: false);
+    }
+
+    private Order NewOrder(PlaceOrder command, Basket basket, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        var order = new Order
+        {
+            Id = id,
+            OrderNo = OrderNumber.New(options.Value.NumberPrefix, DistrictTime.Day(now)),
+            AccessToken = OrderNumber.NewToken(),
+            CustomerId = command.CustomerId,
+            PlacedAt = now,
+            ExpiresAt = now + options.Value.PayWithin,
+            GoodsFen = basket.GoodsFen,
+            ShippingFen = basket.ShippingFen(options.Value),
+            Province = Tidy(command.DeliverTo?.Province),
+            City = Tidy(command.DeliverTo?.City),
+            District = Tidy(command.DeliverTo?.District),
+            Street = Tidy(command.DeliverTo?.Street),
+            PostalCode = Tidy(command.DeliverTo?.PostalCode),
+            PickUpAt = command.PickUpAt,
+            ContactName = command.Contact.Name.Trim(),
+            ContactPhone = command.Contact.Phone.Trim(),
+            ContactEmail = Tidy(command.Contact.Email),
+            Note = Tidy(command.Note),
+            Language = command.Language,
+            Channel = command.Channel,
+            Promoter = Tidy(command.Promoter),
+            Lines = basket.Lines(id, DistrictTime.Day(now)),
+        };
+        order.Record("placed", command.CustomerId is null ? "guest" : "buyer", now);
+        return order;
+    }
+
+    private static bool IsNotOnSale(OrderProblem problem) => problem.Code is OrderProblems.UnknownProduct or OrderProblems.NotOnSale;
+
+    private static PlaceOrderResult Refused(PlaceOrderOutcome outcome, List<OrderProblem> problems) => new(outcome, null, problems, Replayed: false);
+
+    private static string? Tidy(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,82 @@
+using Market.Catalog.Contracts;
+using Market.Orders.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Market.Orders.Checkout;
+
+/// <summary>Our copy of what a sale must know of a product: its price and whether it may be sold, and what is written into order lines.</summary>
+internal sealed class SellableProduct
+{
+    public required string Code { get; init; }
+
+    /// <summary>The registry's version of this product; lower is older news. Concurrency token, so that two consumers cannot undo each other.</summary>
+    public long Version { get; init; }
+    public required string Name { get; init; }
+    public required string NameEn { get; init; }
+    public required string Specification { get; init; }
+    public required string SpecificationEn { get; init; }
+    public long PriceFen { get; init; }
+    public required string SupplierCode { get; init; }
+    public required string BaseCode { get; init; }
+    public required string BaseName { get; init; }
+    public required string BaseNameEn { get; init; }
+    public required string VillageCode { get; init; }
+    public required string VillageName { get; init; }
+    public required string TownCode { get; init; }
+    public required string TownName { get; init; }
+    public required string CertificateNo { get; init; }
+    public DateOnly IssuedOn { get; init; }
+    public DateOnly ValidTo { get; init; }
+    public CertificateStatus Status { get; init; }
+    public bool AdultOnly { get; init; }
+    public bool Perishable { get; init; }
+
+    /// <inheritdoc cref="ProductRecord.MayBeSold"/>
+    public bool MayBeSold(DateOnly today) => Status == CertificateStatus.Certified && IssuedOn <= today && today <= ValidTo;
+
+    public static SellableProduct Of(ProductRecord product) => new()
+    {
+        Code = product.Code,
+        Version = product.Version,
+        Name = product.Name,
+        NameEn = product.NameEn,
+        Specification = product.Specification,
+        SpecificationEn = product.SpecificationEn,
+        PriceFen = product.PriceFen,
+        SupplierCode = product.SupplierCode,
+        BaseCode = product.BaseCode,
+        BaseName = product.BaseName,
+        BaseNameEn = product.BaseNameEn,
+        VillageCode = product.VillageCode,
+        VillageName = product.VillageName,
+        TownCode = product.TownCode,
+        TownName = product.TownName,
+        CertificateNo = product.CertificateNo,
+        IssuedOn = product.IssuedOn,
+        ValidTo = product.ValidTo,
+        Status = product.Status,
+        AdultOnly = product.AdultOnly,
+        Perishable = product.Perishable,
+    };
+
+    /// <summary>Writes the news down unless newer is known.</summary>
+    public static async Task Keep(ProductRecord product, OrdersDb db, CancellationToken cancellation)
+    {
+        var known = await db.Products.FindAsync([product.Code], cancellation);
+        if (known is null)
+            db.Products.Add(Of(product));
+        else if (known.Version < product.Version)
+            db.Entry(known).CurrentValues.SetValues(Of(product));
+    }
+}
+
+internal sealed class SellableProductConfiguration : IEntityTypeConfiguration<SellableProduct>
+{
+    public void Configure(EntityTypeBuilder<SellableProduct> product)
+    {
+        product.ToTable("sellable_products").HasKey(p => p.Code);
+        product.Property(p => p.Version).IsConcurrencyToken();
+        product.ToTable(table => table.HasCheckConstraint("ck_sellable_products_price", "price_fen > 0"));
+    }
+}

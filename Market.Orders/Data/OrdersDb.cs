@@ -1,0 +1,53 @@
+using Market.Orders.Checkout;
+using Market.Orders.Ledger;
+using Market.Orders.Linkage;
+using Market.Orders.Payments;
+using Market.Orders.Stock;
+using Market.ServiceDefaults.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Market.Orders.Data;
+
+internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
+{
+    public DbSet<Order> Orders => Set<Order>();
+    public DbSet<OrderRequest> Requests => Set<OrderRequest>();
+    public DbSet<SellableProduct> Products => Set<SellableProduct>();
+    public DbSet<PickUpCounter> Counters => Set<PickUpCounter>();
+    public DbSet<LinkagePlan> Plans => Set<LinkagePlan>();
+    public DbSet<StockItem> Stock => Set<StockItem>();
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+    public DbSet<StockMovement> StockMovements => Set<StockMovement>();
+    public DbSet<Journal> Journals => Set<Journal>();
+    public DbSet<Posting> Postings => Set<Posting>();
+    public DbSet<Attribution> Attributions => Set<Attribution>();
+    public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<PaymentEvent> PaymentEvents => Set<PaymentEvent>();
+    public DbSet<PaymentRefund> Refunds => Set<PaymentRefund>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+        model.ApplyConfigurationsFromAssembly(typeof(OrdersDb).Assembly);
+    }
+}
+
+// One derived type per provider, because migrations belong to a context type and differ by provider.
+internal sealed class SqliteOrdersDb(DbContextOptions<SqliteOrdersDb> options) : OrdersDb(options);
+
+internal sealed class PostgresOrdersDb(DbContextOptions<PostgresOrdersDb> options) : OrdersDb(options);
+
+/// <summary>For dotnet ef, which makes migrations without a running service.</summary>
+internal sealed class SqliteOrdersDbDesign : IDesignTimeDbContextFactory<SqliteOrdersDb>
+{
+    public SqliteOrdersDb CreateDbContext(string[] args) =>
+        new((DbContextOptions<SqliteOrdersDb>)new DbContextOptionsBuilder<SqliteOrdersDb>().UseMarketSqlite("Data Source=:memory:").Options);
+}
+
+/// <inheritdoc cref="SqliteOrdersDbDesign"/>
+internal sealed class PostgresOrdersDbDesign : IDesignTimeDbContextFactory<PostgresOrdersDb>
+{
+    public PostgresOrdersDb CreateDbContext(string[] args) =>
+        new((DbContextOptions<PostgresOrdersDb>)new DbContextOptionsBuilder<PostgresOrdersDb>().UseMarketPostgres("Host=localhost").Options);
+}

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Market.Orders.Ledger;
+
+/// <summary>Postings that one event gave rise to. The same event posts once: (kind, source) is unique. Never changed, never removed.</summary>
+internal sealed class Journal
+{
+    public Guid Id { get; init; }
+    public JournalKind Kind { get; init; }
+
+    /// <summary>What was posted: a sale by its order's number, a refund by its id and line.</summary>
+    public required string Source { get; init; }
+    public DateTimeOffset At { get; init; }
+    public List<Posting> Postings { get; init; } = [];
+
+    /// <summary>Moves <paramref name="fen"/> from one account to another; moving nothing posts nothing.</summary>
+    public void Transfer(string debit, string credit, long fen)
+    {
+        if (fen != 0)
+            Postings.Add(new Posting { JournalId = Id, No = Postings.Count + 1, DebitAccount = debit, CreditAccount = credit, Fen = fen });
+    }
+}
+
+internal enum JournalKind
+{
+    Sale,
+    Refund,
+}
+
+/// <summary>
+/// A transfer between two accounts. One row names both sides, so that no journal can fail to sum to zero
+/// (docs/adr/0007).
+/// </summary>
+internal sealed class Posting
+{
+    public Guid JournalId { get; init; }
+    public int No { get; init; }
+
+    /// <summary>An account of <see cref="Accounts"/>.</summary>
+    public required string DebitAccount { get; init; }
+
+    /// <inheritdoc cref="DebitAccount"/>
+    public required string CreditAccount { get; init; }
+
+    /// <summary>Above 0.</summary>
+    public long Fen { get; init; }
+}
+
+internal sealed class JournalConfiguration : IEntityTypeConfiguration<Journal>, IEntityTypeConfiguration<Posting>
+{
+    public void Configure(EntityTypeBuilder<Journal> journal)
+    {
+        journal.ToTable("journals").HasKey(j => j.Id);
+        journal.HasIndex(j => new { j.Kind, j.Source }).IsUnique();
+        journal.HasMany(j => j.Postings).WithOne().HasForeignKey(posting => posting.JournalId);
+    }
+
+    public void Configure(EntityTypeBuilder<Posting> posting)
+    {
+        posting.ToTable("postings").HasKey(p => new { p.JournalId, p.No });
+        posting.Property(p => p.No).ValueGeneratedNever();
+        posting.HasIndex(p => p.DebitAccount);
+        posting.HasIndex(p => p.CreditAccount);
+        posting.ToTable(table =>
+        {
+            table.HasCheckConstraint("ck_postings_fen", "fen > 0");
+            table.HasCheckConstraint("ck_postings_accounts", "debit_account <> credit_account");
+        });
+    }
+}

@@ -1,0 +1,204 @@
+using Market.Orders.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Market.Orders;
+
+/// <summary>
+/// One purchase by one buyer. It owns its transitions: each refuses what its state forbids, raises <see cref="Version"/> and
+/// writes the timeline. Whoever changes an order saves it in the transaction that changes stock, payment and ledger.
+/// </summary>
+internal sealed class Order
+{
+    private static readonly Dictionary<OrderState, OrderState[]> Transitions = new()
+    {
+        [OrderState.Placed] = [OrderState.Paid, OrderState.Cancelled, OrderState.Expired],
+        // Money that arrives after the end takes the order up again when its goods can still be had.
+        [OrderState.Expired] = [OrderState.Paid],
+        [OrderState.Cancelled] = [OrderState.Paid],
+        [OrderState.Paid] = [OrderState.Refunded],
+        [OrderState.Refunded] = [],
+    };
+
+    public Guid Id { get; init; }
+    public required string OrderNo { get; init; }
+
+    /// <summary>Opens the private link and the API; random, 128 bits.</summary>
+    public required string AccessToken { get; init; }
+    public string? CustomerId { get; init; }
+    public OrderState State { get; private set; }
+
+    /// <summary>Concurrency token: two transitions from one state cannot both be saved.</summary>
+    public long Version { get; private set; } = 1;
+    public DateTimeOffset PlacedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? PaidAt { get; private set; }
+    public long GoodsFen { get; init; }
+    public long ShippingFen { get; init; }
+    public long RefundedFen { get; private set; }
+    public string? Province { get; init; }
+    public string? City { get; init; }
+    public string? District { get; init; }
+    public string? Street { get; init; }
+    public string? PostalCode { get; init; }
+
+    /// <summary>Code of the counter for pick-up; null for delivery.</summary>
+    public string? PickUpAt { get; init; }
+    public required string ContactName { get; init; }
+    public required string ContactPhone { get; init; }
+    public string? ContactEmail { get; init; }
+    public string? Note { get; init; }
+    public required string Language { get; init; }
+    public SaleChannel Channel { get; init; }
+    public string? Promoter { get; init; }
+    public List<OrderLine> Lines { get; init; } = [];
+    public List<OrderEvent> Timeline { get; init; } = [];
+
+    public long TotalFen => GoodsFen + ShippingFen;
+
+    public bool May(OrderState next) => Transitions[State].Contains(next);
+
+    public void MarkPaid(DateTimeOffset now)
+    {
+        Move(OrderState.Paid);
+        PaidAt = now;
+        Record("paid", "payment", now);
+    }
+
+    public void Cancel(string actor, DateTimeOffset now)
+    {
+        Move(OrderState.Cancelled);
+        Record("cancelled", actor, now);
+    }
+
+    public void Expire(DateTimeOffset now)
+    {
+        Move(OrderState.Expired);
+        Record("expired", "market", now);
+    }
+
+    /// <summary>Money went back. When nothing is left of the goods, the order is refunded.</summary>
+    public void RecordRefund(long fen, string actor, string? note, DateTimeOffset now)
+    {
+        RefundedFen += fen;
+        Record("refunded", actor, now, note);
+        if (Lines.All(line => line.RefundedQuantity == line.Quantity))
+            Move(OrderState.Refunded);
+        else
+            Version++;
+    }
+
+    /// <summary>Adds to the timeline without changing the state.</summary>
+    public void Record(string kind, string actor, DateTimeOffset now, string? note = null) =>
+        Timeline.Add(new OrderEvent { OrderId = Id, At = now, Kind = kind, Actor = actor, Note = note });
+
+    public OrderSummary Summary(DateTimeOffset now) => new(
+        OrderNo, Version, CustomerId, State, TotalFen, RefundedFen, PlacedAt, now, Lines.Count, Lines[0].Name, Lines[0].NameEn);
+
+    private void Move(OrderState next)
+    {
+        if (!May(next))
+            throw new InvalidOperationException($"Order {OrderNo} cannot go from {State} to {next}.");
+        State = next;
+        Version++;
+    }
+}
+
+/// <summary>One line: a product, a place its goods come from, and what was true of it when it was sold.</summary>
+internal sealed class OrderLine
+{
+    public Guid OrderId { get; init; }
+
+    /// <summary>1, 2, 3 … within the order.</summary>
+    public int LineNo { get; init; }
+    public required string ProductCode { get; init; }
+    public required string Name { get; init; }
+    public required string NameEn { get; init; }
+    public required string Specification { get; init; }
+    public required string SpecificationEn { get; init; }
+    public required string CertificateNo { get; init; }
+
+    /// <summary>The certificate was in force at the moment of sale.</summary>
+    public bool Certified { get; init; }
+    public required string SupplierCode { get; init; }
+    public required string BaseCode { get; init; }
+    public required string BaseName { get; init; }
+    public required string BaseNameEn { get; init; }
+    public required string VillageCode { get; init; }
+    public required string VillageName { get; init; }
+    public required string TownCode { get; init; }
+    public required string TownName { get; init; }
+
+    /// <summary>Where the goods are taken from: the supplier's warehouse (its code) or a counter.</summary>
+    public required string Location { get; init; }
+    public int Quantity { get; init; }
+    public long UnitPriceFen { get; init; }
+    public int RefundedQuantity { get; private set; }
+
+    /// <summary>The plan version in force when the order was paid, and its rate; refunds reverse on the same.</summary>
+    public string? PlanVersion { get; private set; }
+    public int BenefitPermille { get; private set; }
+
+    public long SoldFen => Quantity * UnitPriceFen;
+
+    /// <summary>Value of what is kept, in fen.</summary>
+    public long NetFen => (Quantity - RefundedQuantity) * UnitPriceFen;
+
+    /// <summary>What of the kept goods reaches households, in fen, rounded down; 0 until paid.</summary>
+    public long BenefitFen => NetFen * BenefitPermille / 1000;
+
+    public void Attribute(string planVersion, int benefitPermille)
+    {
+        PlanVersion = planVersion;
+        BenefitPermille = benefitPermille;
+    }
+
+    /// <summary>Takes back <paramref name="quantity"/> units; returns what their money and their benefit are, in fen.</summary>
+    public (long Fen, long BenefitFen) TakeBack(int quantity)
+    {
+        if (quantity < 1 || quantity > Quantity - RefundedQuantity)
+            throw new InvalidOperationException($"{quantity} units of line {LineNo} cannot be taken back.");
+        var (fen, benefit) = (NetFen, BenefitFen);
+        RefundedQuantity += quantity;
+        return (fen - NetFen, benefit - BenefitFen);
+    }
+}
+
+/// <summary>An entry of the order's timeline; only ever added.</summary>
+internal sealed class OrderEvent
+{
+    public long Id { get; init; }
+    public Guid OrderId { get; init; }
+    public DateTimeOffset At { get; init; }
+    public required string Kind { get; init; }
+    public required string Actor { get; init; }
+    public string? Note { get; init; }
+}
+
+internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>, IEntityTypeConfiguration<OrderLine>, IEntityTypeConfiguration<OrderEvent>
+{
+    public void Configure(EntityTypeBuilder<Order> order)
+    {
+        order.ToTable("orders").HasKey(o => o.Id);
+        order.HasIndex(o => o.OrderNo).IsUnique();
+        order.HasIndex(o => new { o.CustomerId, o.PlacedAt });
+        order.HasIndex(o => o.ExpiresAt).HasFilter($"state = {(int)OrderState.Placed}");
+        order.Property(o => o.Version).IsConcurrencyToken();
+        order.HasMany(o => o.Lines).WithOne().HasForeignKey(line => line.OrderId);
+        order.HasMany(o => o.Timeline).WithOne().HasForeignKey(entry => entry.OrderId);
+        order.Property(o => o.OrderNo).HasMaxLength(40);
+        order.Property(o => o.Note).HasMaxLength(500);
+    }
+
+    public void Configure(EntityTypeBuilder<OrderLine> line)
+    {
+        line.ToTable("order_lines").HasKey(l => new { l.OrderId, l.LineNo });
+        line.ToTable(table => table.HasCheckConstraint("ck_order_lines_quantity", "quantity > 0 AND refunded_quantity BETWEEN 0 AND quantity"));
+    }
+
+    public void Configure(EntityTypeBuilder<OrderEvent> entry)
+    {
+        entry.ToTable("order_events").HasKey(e => e.Id);
+        entry.Property(e => e.Note).HasMaxLength(500);
+    }
+}

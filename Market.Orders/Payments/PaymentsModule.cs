@@ -1,0 +1,48 @@
+using Market.Orders.Payments.Simulator;
+using Market.ServiceDefaults.Database;
+
+namespace Market.Orders.Payments;
+
+internal static class PaymentsModule
+{
+    /// <summary>Payments through Stripe or, where no key is set, through the simulator.</summary>
+    public static void AddPayments(this IHostApplicationBuilder builder)
+    {
+        var settings = StripeSettings.Read(builder.Configuration, builder.Environment);
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(builder.Configuration.GetSection("Payments").Get<PaymentTimes>() ?? new PaymentTimes());
+        services.AddSingleton<StripeAddress>().AddSingleton<StripeGateway>().AddSingleton(typeof(Bell<>));
+        services.AddScoped<StartPaymentHandler>().AddScoped<PaymentRequest>().AddScoped<PaymentSettlement>().AddScoped<CheckPaymentHandler>().AddScoped<ReceivePaymentEventHandler>();
+        services.AddRounds<PaymentEventWork>().AddRounds<PaymentWatch>().AddRounds<OrderExpiry>();
+        if (settings.Simulated)
+            builder.AddSimulator(settings);
+    }
+
+    /// <summary>The simulator's routes, where it stands in for Stripe; with real keys there are none.</summary>
+    public static void MapPayments(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<StripeSettings>().Simulated)
+            StripeSimulatorModule.MapStripeSimulator(app);
+    }
+
+    public static IServiceCollection AddRounds<TWorker>(this IServiceCollection services) where TWorker : BackgroundService =>
+        services.AddSingleton<TWorker>().AddHostedService(provider => provider.GetRequiredService<TWorker>());
+
+    private static void AddSimulator(this IHostApplicationBuilder builder, StripeSettings settings)
+    {
+        var publicUrl = builder.Configuration["Web:PublicUrl"]?.TrimEnd('/');
+        Dictionary<string, string?> defaults = new()
+        {
+            ["SecretKey"] = settings.SecretKey,
+            ["WebhookSecret"] = settings.WebhookSecret,
+            ["PublicUrl"] = publicUrl,
+            ["WebhookUrl"] = publicUrl + "/webhooks/stripe",
+            ["DatabasePath"] = Path.Combine(builder.DataFolder(), "stripe-simulator.db"),
+        };
+        builder.Configuration.AddInMemoryCollection(defaults
+            .Select(setting => KeyValuePair.Create($"{StripeSimulatorOptions.Section}:{setting.Key}", setting.Value))
+            .Where(setting => setting.Value is not null && string.IsNullOrEmpty(builder.Configuration[setting.Key])));
+        builder.Services.AddStripeSimulator(builder.Configuration);
+    }
+}

@@ -1,0 +1,100 @@
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Market.Orders.Ledger;
+using Market.Orders.Payments;
+using Market.Orders.Stock;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace Market.Orders.Returns;
+
+/// <summary>
+/// Brings one refund to where Stripe says it is. When the money is back, one of however many that see it takes the goods
+/// out of sale and attribution, puts them on the shelf again and closes the order, in one transaction.
+/// </summary>
+internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe, TimeProvider time, ILogger<RefundCompletion> log)
+{
+    public async Task Complete(Guid refundId, CancellationToken cancellation)
+    {
+        var refund = await db.Refunds.AsNoTracking().SingleAsync(candidate => candidate.Id == refundId, cancellation);
+        if (refund.State != RefundState.Requested)
+            return;
+        var answer = refund.StripeRefundId is { } known ? await stripe.GetRefund(known, cancellation) : await Create(refund, cancellation);
+        switch (answer)
+        {
+            case { Outcome: StripeOutcome.Unavailable }:
+                break;
+            case { Outcome: StripeOutcome.Refused }:
+                await Fail(refund, null, answer.Reason, cancellation);
+                break;
+            case { Value.Status: "succeeded" }:
+                await db.Write(token => TakeBack(refund, answer.Value.Id, token), cancellation);
+                break;
+            case { Value.Status: "failed" or "canceled" }:
+                await Fail(refund, answer.Value.Id, answer.Value.FailureReason ?? answer.Value.Status, cancellation);
+                break;
+            default:
+                await db.Write(token => Move(refund, RefundState.Requested, answer.Value!.Id, null, token), cancellation);
+                break;
+        }
+    }
+
+    private async Task<StripeAnswer<StripeRefund>> Create(PaymentRefund refund, CancellationToken cancellation)
+    {
+        var intentId = await db.Payments.Where(payment => payment.Id == refund.PaymentId).Select(payment => payment.IntentId).SingleAsync(cancellation);
+        // Stripe forgets a key after a day: what is older may have been made without our hearing of it.
+        if (time.GetUtcNow() - refund.RequestedAt > StripeGateway.KeysAreKept && await stripe.FindRefund(refund, intentId!, cancellation) is { } known)
+            return known;
+        return await stripe.CreateRefund(refund, intentId!, cancellation);
+    }
+
+    private async Task TakeBack(PaymentRefund refund, string stripeRefundId, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var order = await db.Lock(refund.OrderId, cancellation);
+        if (!await Move(refund, RefundState.Succeeded, stripeRefundId, null, cancellation))
+            return;
+        var lines = await db.Set<RefundedLine>().AsNoTracking().Where(line => line.RefundId == refund.Id).OrderBy(line => line.LineNo).ToListAsync(cancellation);
+        if (lines.Count == 0)
+        {
+            // Money that had paid for nothing: no sale to take back.
+            order.Record("refunded", refund.Actor, now, refund.Reason);
+            return;
+        }
+        var fen = refund.ShippingFen;
+        foreach (var refunded in lines)
+        {
+            var line = order.Lines.Single(candidate => candidate.LineNo == refunded.LineNo);
+            fen += await SalePosting.PostRefund(db, order, line, refunded.Quantity, refund.Id, refunded == lines[0] ? refund.ShippingFen : 0, now, cancellation);
+            if (refunded.Restock)
+                await Reservations.Restock(db, line, refunded.Quantity, cancellation);
+        }
+        if (fen != refund.Fen)
+            throw new InvalidOperationException($"Refund {refund.Id} gave back {refund.Fen} fen, but its goods are worth {fen}.");
+        order.RecordRefund(refund.Fen, refund.Actor, refund.Reason, now);
+        if (order.State == OrderState.Refunded)
+            db.Publish(new OrderClosed(order.Summary(now)), time);
+    }
+
+    private async Task Fail(PaymentRefund refund, string? stripeRefundId, string? problem, CancellationToken cancellation)
+    {
+        LogFailed(refund.Id, problem);
+        await db.Write(async token =>
+        {
+            var order = await db.Lock(refund.OrderId, token);
+            if (await Move(refund, RefundState.Failed, stripeRefundId, problem, token))
+                order.Record("refund_failed", "market", time.GetUtcNow(), refund.Reason);
+        }, cancellation);
+    }
+
+    /// <summary>The conditional transition: only a refund that is still requested moves, and only one of many moves it.</summary>
+    private async Task<bool> Move(PaymentRefund refund, RefundState next, string? stripeRefundId, string? problem, CancellationToken cancellation) =>
+        await db.Refunds.Where(candidate => candidate.Id == refund.Id && candidate.State == RefundState.Requested).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.State, next)
+            .SetProperty(r => r.StripeRefundId, stripeRefundId)
+            .SetProperty(r => r.Problem, problem)
+            .SetProperty(r => r.ChangedAt, time.GetUtcNow()), cancellation) == 1;
+
+    [LoggerMessage(LogLevel.Error, "Stripe will not make refund {RefundId}: {Problem}; somebody has to look after it")]
+    private partial void LogFailed(Guid refundId, string? problem);
+}

@@ -1,0 +1,19 @@
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Market.Orders.Payments;
+using Microsoft.EntityFrameworkCore;
+
+namespace Market.Orders.Returns;
+
+/// <summary>What of an order can still be given back. True only while the order is locked.</summary>
+internal static class Refundable
+{
+    /// <summary>Units that are neither returned nor asked to be.</summary>
+    public static int Of(OrderLine line, IEnumerable<PaymentRefund> refunds) =>
+        line.Quantity - line.RefundedQuantity - refunds.Where(refund => refund.State == RefundState.Requested)
+            .SelectMany(refund => refund.Lines).Where(refunded => refunded.LineNo == line.LineNo).Sum(refunded => refunded.Quantity);
+
+    /// <summary>The payment that paid the order; every paid order has one.</summary>
+    public static Task<Payment> Payment(OrdersDb db, Guid orderId, CancellationToken cancellation) =>
+        db.Payments.SingleAsync(payment => payment.OrderId == orderId && payment.State == PaymentState.Paid && !payment.Surplus, cancellation);
+}

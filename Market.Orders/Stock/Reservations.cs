@@ -1,0 +1,114 @@
+using Market.Orders.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Market.Orders.Stock;
+
+/// <summary>Moves reserved stock with its order. Each call belongs in the transaction of the order's transition.</summary>
+internal static class Reservations
+{
+    /// <summary>Reserves every line of the order, lines merged per product and place and taken in a fixed order so that two orders cannot deadlock.</summary>
+    /// <returns>The first product that is short and how many are free, or null when all is reserved; when short, the caller rolls back.</returns>
+    public static async Task<Shortage?> Hold(OrdersDb db, Order order, CancellationToken cancellation)
+    {
+        var wanted = await Write(db, order, cancellation);
+        // Everything else is written before the first stock row is locked: a product that everybody wants is locked for the shortest time.
+        await db.SaveChangesAsync(cancellation);
+        foreach (var want in wanted)
+        {
+            var held = await At(db, want).Where(item => item.OnHand - item.Reserved >= want.Quantity)
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Reserved, item => item.Reserved + want.Quantity), cancellation);
+            if (held == 0)
+                return new Shortage(want.ProductCode, want.Location, await At(db, want).Select(item => item.OnHand - item.Reserved).FirstOrDefaultAsync(cancellation));
+        }
+        return null;
+    }
+
+    /// <summary>Held goods become sold: they leave the stock.</summary>
+    public static async Task Commit(OrdersDb db, Order order, CancellationToken cancellation)
+    {
+        foreach (var held in await Held(db, order, cancellation))
+        {
+            await MustChange(held, At(db, held).ExecuteUpdateAsync(set => set
+                .SetProperty(item => item.OnHand, item => item.OnHand - held.Quantity)
+                .SetProperty(item => item.Reserved, item => item.Reserved - held.Quantity), cancellation));
+            held.State = ReservationState.Committed;
+            db.StockMovements.Add(new StockMovement
+            {
+                ProductCode = held.ProductCode,
+                Location = held.Location,
+                Reason = StockReason.Sale,
+                Quantity = -held.Quantity,
+                Source = order.OrderNo,
+            });
+        }
+    }
+
+    /// <summary>Held goods become free again.</summary>
+    public static async Task Release(OrdersDb db, Order order, CancellationToken cancellation)
+    {
+        foreach (var held in await Held(db, order, cancellation))
+        {
+            await MustChange(held, At(db, held).ExecuteUpdateAsync(
+                set => set.SetProperty(item => item.Reserved, item => item.Reserved - held.Quantity), cancellation));
+            held.State = ReservationState.Released;
+        }
+    }
+
+    /// <summary>Returned goods go back on sale at the place they came from.</summary>
+    public static async Task Restock(OrdersDb db, OrderLine line, int quantity, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quantity, 1);
+        await db.Stock.Where(item => item.ProductCode == line.ProductCode && item.Location == line.Location)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.OnHand, item => item.OnHand + quantity), cancellation);
+        db.StockMovements.Add(new StockMovement
+        {
+            ProductCode = line.ProductCode,
+            Location = line.Location,
+            Reason = StockReason.Return,
+            Quantity = quantity,
+            // The number taken back rises with every return of the line, so it names the return.
+            Source = $"{line.OrderId:N}/{line.LineNo}/{line.RefundedQuantity}",
+        });
+    }
+
+    /// <summary>Writes down what is to be held and returns it in the order in which stock is locked, the same for every order.</summary>
+    private static async Task<List<Reservation>> Write(OrdersDb db, Order order, CancellationToken cancellation)
+    {
+        List<Reservation> wanted;
+        if (db.Entry(order).State == EntityState.Added)
+        {
+            wanted = [.. order.Lines.GroupBy(line => (line.ProductCode, line.Location)).Select(lines => new Reservation
+            {
+                OrderId = order.Id,
+                ProductCode = lines.Key.ProductCode,
+                Location = lines.Key.Location,
+                Quantity = lines.Sum(line => line.Quantity),
+            })];
+            db.Reservations.AddRange(wanted);
+        }
+        else
+        {
+            // Taken up again after its end: what was released is held once more.
+            wanted = await db.Reservations.Where(r => r.OrderId == order.Id && r.State == ReservationState.Released).ToListAsync(cancellation);
+            wanted.ForEach(released => released.State = ReservationState.Held);
+        }
+        return Sorted(wanted);
+    }
+
+    private static async Task<List<Reservation>> Held(OrdersDb db, Order order, CancellationToken cancellation) =>
+        Sorted(await db.Reservations.Where(r => r.OrderId == order.Id && r.State == ReservationState.Held).ToListAsync(cancellation));
+
+    private static List<Reservation> Sorted(IEnumerable<Reservation> reservations) =>
+        [.. reservations.OrderBy(r => r.ProductCode, StringComparer.Ordinal).ThenBy(r => r.Location, StringComparer.Ordinal)];
+
+    private static IQueryable<StockItem> At(OrdersDb db, Reservation reservation) =>
+        db.Stock.Where(item => item.ProductCode == reservation.ProductCode && item.Location == reservation.Location);
+
+    private static async Task MustChange(Reservation held, Task<int> changed)
+    {
+        if (await changed != 1)
+            throw new InvalidOperationException($"{held.ProductCode} at {held.Location} is reserved but has no stock row.");
+    }
+}
+
+internal sealed record Shortage(string ProductCode, string Location, int Available);
