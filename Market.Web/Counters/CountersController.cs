@@ -1,0 +1,46 @@
+using Market.Catalog.Contracts;
+using Market.Web.Shared;
+using Market.Web.Snapshot;
+using Market.Web.Storefront;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Market.Web.Counters;
+
+/// <param name="Towns">Those to choose from.</param>
+/// <param name="Products">That some counter has in stock.</param>
+internal sealed record CounterListPage(CounterAsk Ask, CounterResults Results, IReadOnlyList<TownRecord> Towns, IReadOnlyList<ProductRecord> Products);
+
+/// <param name="TownNameEn">Empty when the registry has none.</param>
+internal sealed record CounterPage(CounterRecord Counter, string TownNameEn, bool OpenNow, IReadOnlyList<StockedProduct> Stock);
+
+internal sealed record StockedProduct(ProductRecord Product, int Available);
+
+[AllowAnonymous, NeedsSnapshot]
+internal sealed class CountersController(CurrentSnapshot current, CounterSearch search, TimeProvider time) : Controller
+{
+    [HttpGet("/counters")]
+    public IActionResult List(string? q, string? town, string? product, string? near, int page = 1)
+    {
+        var ask = new CounterAsk(q, town, product, near, page);
+        var (snapshot, results) = (current.Value, search.Find(ask));
+        if (results.Refused.Count > 0)
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        var today = time.Today();
+        return View("Counters", new CounterListPage(
+            ask, results, snapshot.Towns, [.. snapshot.OnSale(today).Where(sold => snapshot.CountersWith(sold, 1).Any()).OrderBy(sold => sold.Code, StringComparer.Ordinal)]));
+    }
+
+    [HttpGet("/counters/{code}")]
+    public IActionResult Show(string code)
+    {
+        var snapshot = current.Value;
+        if (search.Get(code) is not { } counter)
+            return NotFound();
+        var stock = snapshot.OnSale(time.Today()).Where(product => snapshot.CountersWith(product, 1).Any(place => place.Code == code))
+            .Select(product => new StockedProduct(product, snapshot.Available(product.Code, counter.Code))).Where(stocked => stocked.Available > 0)
+            .OrderBy(stocked => stocked.Product.Category).ThenBy(stocked => stocked.Product.Code, StringComparer.Ordinal);
+        return View("Counter", new CounterPage(
+            counter, snapshot.Towns.FirstOrDefault(town => town.Code == counter.TownCode)?.NameEn ?? "", counter.IsOpen(time.GetUtcNow()), [.. stock]));
+    }
+}

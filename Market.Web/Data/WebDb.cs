@@ -1,0 +1,37 @@
+using Market.ServiceDefaults.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Market.Web.Data;
+
+/// <summary>What Web keeps of the facts it receives: public sales figures and the order lists of accounts.</summary>
+internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
+{
+    public DbSet<DisclosedSale> DisclosedSales => Set<DisclosedSale>();
+    public DbSet<ListedOrder> ListedOrders => Set<ListedOrder>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+        model.ApplyConfiguration(new DisclosedSaleConfiguration());
+        model.ApplyConfiguration(new ListedOrderConfiguration());
+    }
+}
+
+internal sealed class SqliteWebDb(DbContextOptions<SqliteWebDb> options) : WebDb(options);
+
+internal sealed class PostgresWebDb(DbContextOptions<PostgresWebDb> options) : WebDb(options);
+
+/// <summary>For dotnet ef, which makes migrations without a running service.</summary>
+internal sealed class SqliteWebDbDesign : IDesignTimeDbContextFactory<SqliteWebDb>
+{
+    public SqliteWebDb CreateDbContext(string[] args) =>
+        new((DbContextOptions<SqliteWebDb>)new DbContextOptionsBuilder<SqliteWebDb>().UseMarketSqlite("Data Source=:memory:").Options);
+}
+
+/// <inheritdoc cref="SqliteWebDbDesign"/>
+internal sealed class PostgresWebDbDesign : IDesignTimeDbContextFactory<PostgresWebDb>
+{
+    public PostgresWebDb CreateDbContext(string[] args) =>
+        new((DbContextOptions<PostgresWebDb>)new DbContextOptionsBuilder<PostgresWebDb>().UseMarketPostgres("Host=localhost").Options);
+}

@@ -1,0 +1,32 @@
+using Market.Web.Account;
+using Market.Web.Security;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+
+namespace Market.Web.Office;
+
+/// <summary>A page of the district office. The auditor may read it; acting needs the role office, and each act is written down.</summary>
+[Authorize(Roles = Roles.OfficeReaders)]
+internal abstract class OfficePage(Audit audit, IStringLocalizer<OfficeTexts> texts) : Controller
+{
+    public const string Note = "office.note";
+    public const string WrongNote = "office.wrong";
+
+    protected string Actor => User.Identity!.Name!;
+
+    /// <summary>Back to <paramref name="address"/> with what was done, which goes into the audit too.</summary>
+    protected async Task<IActionResult> Done(string what, string subject, string address, params object[] values)
+    {
+        await audit.Acted(HttpContext, what, subject);
+        TempData[Note] = texts[$"done.{what}", values].Value;
+        return Redirect(Url.Content(address));
+    }
+
+    /// <summary>Back to <paramref name="address"/> with the reason why nothing was done.</summary>
+    protected IActionResult Refused(string reason, string address)
+    {
+        TempData[WrongNote] = texts[$"refused.{reason}"].Value;
+        return Redirect(Url.Content(address));
+    }
+}

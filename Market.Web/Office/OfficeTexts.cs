@@ -1,0 +1,4 @@
+namespace Market.Web.Office;
+
+/// <summary>Marks the texts of this room.</summary>
+internal sealed class OfficeTexts;

@@ -1,0 +1,45 @@
+using Market.ServiceDefaults.Bus;
+using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Health;
+using Market.ServiceDefaults.Telemetry;
+using Market.Web.Account;
+using Market.Web.Api;
+using Market.Web.Counters;
+using Market.Web.Data;
+using Market.Web.Disclosure;
+using Market.Web.Embedded;
+using Market.Web.Security;
+using Market.Web.Shared;
+using Market.Web.Snapshot;
+using Market.Web.Storefront;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddTelemetry("market-web");
+builder.Services.AddSingleton(TimeProvider.System);
+builder.AddCatalogAndOrders();
+builder.AddWebDb();
+builder.AddAccount();
+builder.AddSecurity();
+builder.AddSnapshot();
+builder.AddPages();
+builder.AddStorefront();
+builder.AddCounters();
+builder.AddDisclosure();
+builder.AddApi();
+builder.AddBus();
+
+var app = builder.Build();
+if (args is [CreateAdministrator.Command, ..])
+    return await CreateAdministrator.Run(app.Services, args);
+
+app.UseSecurity();
+app.MapStaticAssets().AllowAnonymous();
+app.MapControllers();
+app.MapApi();
+app.MapCatalogAndOrders();
+app.MapHealth();
+app.MapMetrics();
+app.GreetWhenReady(builder.DataFolder());
+await app.Prepare();
+await app.RunAsync();
+return 0;

@@ -1,0 +1,72 @@
+namespace Market.Web.Security;
+
+/// <summary>What a browser is told besides the page: no foreign script, no frame, no leaked address.</summary>
+internal static class Headers
+{
+    public static void AddSecurityHeaders(this IHostApplicationBuilder builder)
+    {
+        // The payment page that a form may lead to: Chromium checks form-action against every redirect of a submission too.
+        var paymentPages = PaymentPages(builder.Configuration);
+        var hsts = !builder.Environment.IsDevelopment();
+        var pages = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Pages(policy, paymentPages));
+        var privatePages = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy => Pages(policy, paymentPages));
+        var api = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy =>
+        {
+            policy.AddDefaultSrc().None();
+            policy.AddBaseUri().None();
+            policy.AddFrameAncestors().None();
+        });
+        // The page that stands in for Stripe's is not ours to rule: it brings its own policy.
+        var foreign = Common(hsts);
+        builder.Services.AddSecurityHeaderPolicies().SetPolicySelector(selected => selected.HttpContext switch
+        {
+            var context when context.Request.Path.StartsWithSegments("/api") => api,
+            var context when context.Request.Path.StartsWithSegments("/stripe-simulator") => foreign,
+            var context when HoldsToken(context) => privatePages,
+            _ => pages,
+        });
+    }
+
+    /// <summary>Origins of the hosted payment page: Stripe's, that of a simulator elsewhere, and Web:PaymentPages for another server that speaks Stripe's API.</summary>
+    private static string[] PaymentPages(IConfiguration configuration)
+    {
+        string?[] pages = ["https://checkout.stripe.com", configuration["Stripe:SimulatorUrl"], configuration["Stripe:ApiBase"], .. (configuration["Web:PaymentPages"] ?? "").Split(' ')];
+        return [.. pages.Where(page => page is { Length: > 0 }).Select(page => new Uri(page!).GetLeftPart(UriPartial.Authority)).Distinct()];
+    }
+
+    private static HeaderPolicyCollection Common(bool hsts)
+    {
+        var headers = new HeaderPolicyCollection()
+            .AddContentTypeOptionsNoSniff()
+            .AddFrameOptionsDeny()
+            .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+            .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
+            .AddPermissionsPolicy(policy =>
+            {
+                policy.AddCamera().None();
+                policy.AddMicrophone().None();
+                policy.AddGeolocation().None();
+                policy.AddPayment().None();
+                policy.AddUsb().None();
+            });
+        return hsts ? headers.AddStrictTransportSecurityMaxAgeIncludeSubDomains(maxAgeInSeconds: 365 * 24 * 60 * 60) : headers;
+    }
+
+    private static void Pages(CspBuilder policy, string[] paymentPages)
+    {
+        policy.AddDefaultSrc().Self();
+        policy.AddScriptSrc().Self().WithNonce();
+        policy.AddStyleSrc().Self().WithNonce();
+        policy.AddImgSrc().Self().Data();
+        policy.AddConnectSrc().Self();
+        policy.AddObjectSrc().None();
+        policy.AddBaseUri().None();
+        policy.AddFrameAncestors().None();
+        var forms = policy.AddFormAction().Self();
+        foreach (var page in paymentPages)
+            forms.From(page);
+    }
+
+    /// <summary>A private order link carries its token in the path, which must not travel on as a referrer.</summary>
+    private static bool HoldsToken(HttpContext context) => context.Request.RouteValues.Keys.Any(key => key.EndsWith("token", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Market.Web.Security;
+
+/// <summary>
+/// How often one client may knock, per kind of door: RateLimits:{door}:Permits in RateLimits:{door}:Seconds. A client is the
+/// account that is signed in, else the address. The defaults leave room for an office of a hundred behind one address.
+/// </summary>
+internal static class RateLimits
+{
+    /// <summary>Signing in and changing a password; besides it, Identity locks an account after repeated failures.</summary>
+    public const string SignIn = "SignIn";
+    public const string Registration = "Registration";
+
+    /// <summary>Placing, paying, cancelling: checkout and POST /api/v1/orders.</summary>
+    public const string Orders = "Orders";
+    public const string Api = "Api";
+
+    private static readonly Dictionary<string, (int Permits, int Seconds)> Defaults = new()
+    {
+        [SignIn] = (60, 60),
+        [Registration] = (60, 600),
+        [Orders] = (240, 60),
+        [Api] = (1200, 60),
+    };
+
+    public static void AddRateLimits(this IHostApplicationBuilder builder) => builder.Services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = (context, _) =>
+        {
+            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
+            context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return ValueTask.CompletedTask;
+        };
+        foreach (var (door, usual) in Defaults)
+        {
+            var section = builder.Configuration.GetSection($"RateLimits:{door}");
+            var window = new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = section.GetValue("Permits", usual.Permits),
+                Window = TimeSpan.FromSeconds(section.GetValue("Seconds", usual.Seconds)),
+            };
+            limiter.AddPolicy(door, context => RateLimitPartition.GetFixedWindowLimiter(Client(context), _ => window));
+        }
+    });
+
+    private static string Client(HttpContext context) =>
+        context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } account ? $"account {account}" : Network(context.Connection.RemoteIpAddress);
+
+    /// <summary>One household or office holds a whole IPv6 /64: counting single addresses of it would limit nobody.</summary>
+    private static string Network(IPAddress? address)
+    {
+        if (address is null)
+            return "unknown";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+    }
+}

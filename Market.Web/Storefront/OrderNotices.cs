@@ -1,0 +1,27 @@
+using Market.Orders.Contracts;
+
+namespace Market.Web.Storefront;
+
+/// <summary>What an order's page may be asked to say at its head after something was tried; words in the address, keys of texts.</summary>
+internal static class OrderNotices
+{
+    private static readonly string[] Known =
+        ["payment_unavailable", "already_paid", "closed", "cancelled", "refund_under_way", "already_closed", "payment_under_way"];
+
+    public static string? Checked(string? notice) => Known.Contains(notice) ? notice : null;
+
+    public static string Of(StartPaymentOutcome outcome) => outcome switch
+    {
+        StartPaymentOutcome.AlreadyPaid => "already_paid",
+        StartPaymentOutcome.Closed => "closed",
+        _ => "payment_unavailable",
+    };
+
+    public static string Of(CancelOrderOutcome outcome) => outcome switch
+    {
+        CancelOrderOutcome.Cancelled => "cancelled",
+        CancelOrderOutcome.RefundUnderWay => "refund_under_way",
+        CancelOrderOutcome.PaymentUnderWay => "payment_under_way",
+        _ => "already_closed",
+    };
+}

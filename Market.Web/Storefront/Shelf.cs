@@ -1,0 +1,24 @@
+using Market.Catalog.Contracts;
+using Market.Web.Shared;
+using Market.Web.Snapshot;
+
+namespace Market.Web.Storefront;
+
+/// <summary>A product as it stands on a shelf of a page, in the page's language.</summary>
+/// <param name="BenefitFen">Fen of its price that reach households.</param>
+internal sealed record ShelfItem(string Code, string Name, string Specification, string Origin, Category Category, long PriceFen, long BenefitFen, bool CanBeHad)
+{
+    public static ShelfItem Of(ProductRecord product, CatalogueSnapshot snapshot, DateOnly today) => new(
+        product.Code, Language.Pick(product.Name, product.NameEn), Language.Pick(product.Specification, product.SpecificationEn),
+        snapshot.Origin(product), product.Category, product.PriceFen, snapshot.BenefitFen(product, today), snapshot.CanBeHad(product));
+}
+
+/// <param name="Wide">True for the home page's single long row.</param>
+internal sealed record Shelf(IReadOnlyList<ShelfItem> Items, bool Wide);
+
+internal static class ProductWords
+{
+    /// <summary>Town and village a product comes from.</summary>
+    public static string Origin(this CatalogueSnapshot snapshot, ProductRecord product) => PlaceName.Full(
+        product.TownName, snapshot.Towns.FirstOrDefault(town => town.Code == product.TownCode)?.NameEn ?? "", product.VillageName);
+}
