@@ -1,0 +1,120 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+
+namespace Market.Tests.Faults;
+
+/// <summary>The distributed market as deploy/up.sh starts it: one set of processes for all tests here, one after another.</summary>
+public sealed class DistributedMarket : IAsyncLifetime
+{
+    private PrivateServers? servers;
+
+    public PrivateServers Servers => servers ?? throw new InvalidOperationException("It was skipped.");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("MARKET_TEST_RABBITMQ") is not { Length: > 0 })
+            return;
+        servers = PrivateServers.Create();
+        await servers.Market("up");
+    }
+
+    public ValueTask DisposeAsync() => servers?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public PrivateServers OrSkip()
+    {
+        Assert.SkipWhen(servers is null, "Needs PostgreSQL and RabbitMQ: run ./deploy/test.sh.");
+        return servers;
+    }
+}
+
+/// <summary>Brokers, databases and services really killed (-9) while people buy (trials 1 to 8 and 11).</summary>
+public sealed class DistributedTests(DistributedMarket market) : IClassFixture<DistributedMarket>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_purchase_goes_from_the_shelf_to_the_households()
+    {
+        var servers = market.OrSkip();
+        using var shopper = new Shopper(servers.Address);
+        var order = await shopper.Order(await AProduct(servers), 2);
+
+        var page = await shopper.Pay(order);
+
+        Assert.Contains(order.OrderNo, page.Text, StringComparison.Ordinal);
+        var seen = await shopper.Look(order);
+        Assert.Equal("paid", seen.GetProperty("state").GetString());
+        Assert.True(seen.GetProperty("benefitFen").GetInt64() > 0, $"{seen}");
+    }
+
+    [Fact]
+    public async Task With_the_broker_killed_the_shop_goes_on_selling_and_every_fact_arrives_when_it_is_back()
+    {
+        var servers = market.OrSkip();
+        var crowd = new Crowd(servers.Address);
+        var buying = crowd.Buy(Task.Delay(TimeSpan.FromSeconds(14), Cancellation));
+        await Task.Delay(TimeSpan.FromSeconds(4), Cancellation);
+        await servers.Market("kill rabbitmq");
+        var before = crowd.Paid.Count;
+        await buying;
+        var during = crowd.Paid.Count - before;
+
+        await servers.Market("start rabbitmq");
+        await crowd.Finish();
+
+        Assert.True(during > 3, $"Only {during} orders were paid while the broker was away.");
+        await AssertNothingWentWrong(servers, crowd);
+    }
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("catalog")]
+    [InlineData("web-1")]
+    [InlineData("web-2")]
+    [InlineData("postgres")]
+    public async Task With_a_process_killed_nothing_acknowledged_is_lost(string part)
+    {
+        var servers = market.OrSkip();
+        var crowd = new Crowd(servers.Address);
+        var buying = crowd.Buy(Task.Delay(TimeSpan.FromSeconds(9), Cancellation));
+        await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
+        await servers.Market($"kill {part}");
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+        await servers.Market($"start {part}");
+        await buying;
+        await crowd.Finish();
+
+        Assert.True(crowd.Paid.Count > 3, $"Too little happened to prove anything: {crowd.Placed.Count} placed, {crowd.Paid.Count} paid.");
+        await AssertNothingWentWrong(servers, crowd);
+    }
+
+    [Fact]
+    public async Task With_no_broker_at_the_start_the_shop_sells()
+    {
+        var servers = market.OrSkip();
+        await servers.Market("kill rabbitmq");
+        await servers.Market("restart orders");
+        await servers.Market("restart web-1");
+        using (var shopper = new Shopper(servers.Web(1)))
+        {
+            var order = await shopper.Order(await AProduct(servers), 1);
+            await shopper.Pay(order);
+            Assert.Equal("paid", await shopper.State(order));
+        }
+        await servers.Market("start rabbitmq");
+    }
+
+    private async Task AssertNothingWentWrong(PrivateServers servers, Crowd crowd)
+    {
+        await using var orders = new NpgsqlConnection(servers.Orders);
+        await ProcessOracle.AssertNothingWentWrong(servers.Address, crowd, orders);
+    }
+
+    private static async Task<string> AProduct(PrivateServers servers)
+    {
+        using var client = new HttpClient { BaseAddress = servers.Address };
+        var page = await client.GetFromJsonAsync<JsonElement>("/api/v1/products?category=tea&pageSize=50", Cancellation);
+        return page.GetProperty("items").EnumerateArray().First(item => item.GetProperty("available").GetInt32() > 5).GetProperty("code").GetString()!;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Data.Common;
+using Market.Catalog.Contracts;
+using Market.Orders.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Market.Tests.Orders;
+
+/// <summary>One key, one order: clicked twice, in two tabs, or asked again because the answer was lost.</summary>
+public sealed class IdempotencyTests
+{
+    public static TheoryData<Stack> Both => TestDatabases.Both;
+
+    private static CancellationToken Cancellation => OrdersHost.Cancellation;
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Twenty_parallel_requests_with_one_key_make_one_order_even_of_the_last_piece(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 1);
+        var order = Some.Order("P1", 1);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Place(order)));
+
+        Assert.All(results, result => Assert.Equal(PlaceOrderOutcome.Placed, result.Outcome));
+        Assert.Single(results.Select(result => result.Order).Distinct());
+        Assert.Single(results, result => !result.Replayed);
+        Assert.Equal(1, await host.Read(db => db.Orders.CountAsync(Cancellation)));
+        Assert.Equal((1, 1), await host.StockOf("P1", "S001"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task When_the_answer_is_lost_after_the_commit_the_same_key_returns_the_order(Stack stack)
+    {
+        var loss = new LostAnswer();
+        await using var host = await OrdersHost.Create(stack, watch: loss);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        var order = Some.Order("P1", 1);
+
+        loss.Next = true;
+        await Assert.ThrowsAsync<IOException>(() => host.Place(order));
+        var again = await host.Place(order);
+
+        Assert.True(again.Replayed);
+        Assert.Equal(again.Order!.OrderNo, await host.Read(db => db.Orders.Select(placed => placed.OrderNo).SingleAsync(Cancellation)));
+        Assert.Equal((5, 1), await host.StockOf("P1", "S001"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task The_same_key_gets_the_same_answer_whatever_became_of_product_price_and_stock(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 1);
+        var order = Some.Order("P1", 1);
+        var first = await host.Place(order);
+        await host.Write(db => Market.Orders.Checkout.SellableProduct.Keep(
+            Some.Product("P1", priceFen: 1, version: 2) with { Status = CertificateStatus.Withdrawn }, db, Cancellation));
+        host.Time.Advance(TimeSpan.FromDays(3));
+
+        var again = await host.Place(order);
+
+        Assert.True(again.Replayed);
+        Assert.Equal(first.Order, again.Order);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task The_same_key_for_something_else_is_refused(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        var order = Some.Order("P1", 1);
+        await host.Place(order);
+
+        var other = await host.Place(order with { Lines = [new OrderLineRequest("P1", 2)] });
+
+        Assert.Equal(PlaceOrderOutcome.KeyReused, other.Outcome);
+        Assert.Null(other.Order);
+        Assert.Equal((5, 1), await host.StockOf("P1", "S001"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Keys_of_different_customers_do_not_meet(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        var order = Some.Order("P1", 1);
+
+        var numbers = new[] { await host.Place(order), await host.Place(order with { CustomerId = "u1" }), await host.Place(order with { CustomerId = "u2" }) };
+
+        Assert.Equal(3, numbers.Select(result => result.Order!.OrderNo).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_refused_attempt_is_not_an_answer_and_the_key_can_still_place(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 1);
+        var order = Some.Order("P1", 2);
+        Assert.Equal(PlaceOrderOutcome.OutOfStock, (await host.Place(order)).Outcome);
+
+        await host.Read(db => db.Stock.ExecuteUpdateAsync(set => set.SetProperty(item => item.OnHand, 2), Cancellation));
+
+        Assert.Equal(PlaceOrderOutcome.Placed, (await host.Place(order)).Outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_order_of_one_line_costs_few_statements(Stack stack)
+    {
+        var count = new StatementCount();
+        await using var host = await OrdersHost.Create(stack, watch: count);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        await host.Place(Some.Order("P1", 1));
+
+        count.Reset();
+        await host.Place(Some.Order("P1", 1));
+
+        // The product, one batch of everything new, the stock. SQLite has no batches, nor round trips to save.
+        Assert.Equal(stack == Stack.Postgres ? 3 : 8, count.Value);
+    }
+
+    /// <summary>Commits, and then loses the connection.</summary>
+    private sealed class LostAnswer : DbTransactionInterceptor
+    {
+        public bool Next { get; set; }
+
+        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            if (!Next)
+                return Task.CompletedTask;
+            Next = false;
+            throw new IOException("The connection was lost, as the test wished.");
+        }
+    }
+
+    private sealed class StatementCount : DbCommandInterceptor
+    {
+        private int value;
+
+        public int Value => value;
+
+        public void Reset() => value = 0;
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref value);
+            return new(result);
+        }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref value);
+            return new(result);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Market.Catalog.Contracts;
+using Market.Orders;
+using Market.Orders.Checkout;
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Market.Orders.Ledger;
+using Market.Orders.Linkage;
+using Market.Orders.Stock;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Market.Tests.Orders;
+
+/// <summary>The orders service alone, with a small shelf: invented products, a clock that stands still, and no background work unless started.</summary>
+internal sealed class OrdersHost : IAsyncDisposable
+{
+    /// <summary>10:00 in Shanghai.</summary>
+    public static readonly DateTimeOffset Opening = new(2026, 11, 24, 2, 0, 0, TimeSpan.Zero);
+
+    private OrdersHost(TestHost host, FakeTimeProvider time) => (Host, Time) = (host, time);
+
+    public TestHost Host { get; }
+    public FakeTimeProvider Time { get; }
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <param name="watch">Looks on, or interferes, as an EF interceptor.</param>
+    public static async Task<OrdersHost> Create(Stack stack, Dictionary<string, string?>? settings = null, IInterceptor? watch = null)
+    {
+        var time = new FakeTimeProvider(Opening);
+        settings = new(settings ?? []) { ["ReferenceData:Load"] = settings?.GetValueOrDefault("ReferenceData:Load") ?? "false" };
+        return new OrdersHost(await TestHost.Create(stack, ["Orders"], builder => Add(builder, watch), time, settings), time);
+    }
+
+    private static void Add(HostApplicationBuilder builder, IInterceptor? watch)
+    {
+        builder.AddOrders();
+        if (watch is null)
+            return;
+        builder.Services.ConfigureDbContext<SqliteOrdersDb>(options => options.AddInterceptors(watch));
+        builder.Services.ConfigureDbContext<PostgresOrdersDb>(options => options.AddInterceptors(watch));
+    }
+
+    public Task<T> Read<T>(Func<OrdersDb, Task<T>> read) => Host.In(read);
+
+    /// <summary>Reads and writes as one use case does.</summary>
+    public Task<T> Write<T>(Func<OrdersDb, Task<T>> work) => Host.In<OrdersDb, T>(db => db.Write(_ => work(db), Cancellation));
+
+    public Task Write(Func<OrdersDb, Task> work) => Write<bool>(async db => { await work(db); return true; });
+
+    /// <summary>Puts a product on sale and into its supplier's warehouse.</summary>
+    public Task Offer(ProductRecord product, int onHand, string? location = null) => Write(async db =>
+    {
+        await SellableProduct.Keep(product, db, Cancellation);
+        db.Stock.Add(new StockItem { ProductCode = product.Code, Location = location ?? product.SupplierCode, OnHand = onHand });
+    });
+
+    public Task Open(CounterRecord counter) => Write(db => { db.Counters.Add(PickUpCounter.Of(counter)); return Task.CompletedTask; });
+
+    public Task Publish(LinkagePlanRecord plan) => Write(db => { db.Plans.Add(LinkagePlan.Of(plan)); return Task.CompletedTask; });
+
+    public Task<PlaceOrderResult> Place(PlaceOrder order) => Host.In<IOrders, PlaceOrderResult>(orders => orders.PlaceOrder(order, Cancellation).AsTask());
+
+    public async Task<OrderView?> Get(string orderNo, OrderAccess access) =>
+        (await Host.In<IOrders, OrderAnswer>(orders => orders.GetOrder(new GetOrder(orderNo, access), Cancellation).AsTask())).Order;
+
+    /// <summary>Changes an order as a use case does: with its lines and timeline, in one transaction.</summary>
+    public Task Change(string orderNo, Func<OrdersDb, Order, Task> change) => Write(async db =>
+        await change(db, await db.Orders.Include(order => order.Lines).Include(order => order.Timeline).SingleAsync(order => order.OrderNo == orderNo, Cancellation)));
+
+    /// <summary>What happens to stock and ledger when an order's money has arrived.</summary>
+    public Task Pay(string orderNo, DateTimeOffset? at = null) => Change(orderNo, async (db, order) =>
+    {
+        order.MarkPaid(at ?? Time.GetUtcNow());
+        await Reservations.Commit(db, order, Cancellation);
+        await SalePosting.PostSale(db, order, at ?? Time.GetUtcNow(), Cancellation);
+    });
+
+    public Task Refund(string orderNo, int lineNo, int quantity, long shippingFen = 0, DateTimeOffset? at = null) => Change(orderNo, async (db, order) =>
+    {
+        var line = order.Lines.Single(line => line.LineNo == lineNo);
+        var fen = await SalePosting.PostRefund(db, order, line, quantity, Guid.NewGuid(), shippingFen, at ?? Time.GetUtcNow(), Cancellation);
+        order.RecordRefund(fen + shippingFen, "office", null, at ?? Time.GetUtcNow());
+    });
+
+    public async Task<(int OnHand, int Reserved)> StockOf(string code, string location)
+    {
+        var item = await Read(db => db.Stock.AsNoTracking().SingleAsync(item => item.ProductCode == code && item.Location == location, Cancellation));
+        return (item.OnHand, item.Reserved);
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}

@@ -1,0 +1,74 @@
+using Market.ServiceDefaults.Bus;
+using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Market.Tests.ServiceDefaults;
+
+/// <summary>A fact of the smallest service there is: it keeps notes.</summary>
+public sealed record NoteWritten(string Text);
+
+/// <summary>Nobody consumes this one.</summary>
+public sealed record NoteIgnored(string Text);
+
+public sealed class Note
+{
+    public long Id { get; init; }
+    public required string Text { get; init; }
+}
+
+public abstract class NotesDb(DbContextOptions options) : ServiceDb(options)
+{
+    public DbSet<Note> Notes => Set<Note>();
+}
+
+public sealed class SqliteNotesDb(DbContextOptions<SqliteNotesDb> options) : NotesDb(options);
+
+public sealed class PostgresNotesDb(DbContextOptions<PostgresNotesDb> options) : NotesDb(options);
+
+/// <summary>Lets a test make the consumer fail, or look on.</summary>
+public sealed class NoteTrouble
+{
+    private int failures;
+
+    public int Attempts;
+
+    /// <summary>The trace in which the last note was kept.</summary>
+    public System.Diagnostics.ActivityTraceId? Trace;
+
+    public void FailNext(int times) => failures = times;
+
+    public void MaybeFail()
+    {
+        Interlocked.Increment(ref Attempts);
+        if (Interlocked.Decrement(ref failures) >= 0)
+            throw new InvalidOperationException("The consumer failed, as the test wished.");
+    }
+}
+
+public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble) : InboxConsumer<NoteWritten, NotesDb>(db, time)
+{
+    protected override async Task Keep(NoteWritten fact, NotesDb db, CancellationToken cancellation)
+    {
+        db.Notes.Add(new Note { Text = fact.Text });
+        await db.SaveChangesAsync(cancellation);
+        trouble.Trace = System.Diagnostics.Activity.Current?.TraceId;
+        trouble.MaybeFail();
+    }
+}
+
+public static class NotesModule
+{
+    public static void AddNotes(this IHostApplicationBuilder builder, string queue)
+    {
+        builder.AddServiceDb<NotesDb, SqliteNotesDb, PostgresNotesDb>("Notes");
+        builder.Services.AddPreparation((services, cancellation) =>
+            services.GetRequiredService<NotesDb>().GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellation));
+        builder.Services.AddSingleton<NoteTrouble>();
+        builder.Services.AddFactConsumer<KeepNote, NoteWritten>(queue);
+    }
+}

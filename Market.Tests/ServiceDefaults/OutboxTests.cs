@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Market.Tests.ServiceDefaults;
+
+/// <summary>A fact leaves if and only if its transaction commits, and has one effect however often it arrives. On both databases and both buses.</summary>
+public sealed class OutboxTests
+{
+    public enum Bus
+    {
+        InProcess,
+        RabbitMq,
+    }
+
+    public static TheoryData<Stack, Bus> Stacks => new()
+    {
+        { Stack.Sqlite, Bus.InProcess },
+        { Stack.Postgres, Bus.InProcess },
+        { Stack.Postgres, Bus.RabbitMq },
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task A_committed_fact_reaches_its_consumer_once(Stack stack, Bus bus)
+    {
+        await using var host = await Notes(stack, bus);
+        await host.Start();
+
+        await Publish(host, Enumerable.Range(0, 250).Select(i => $"note {i}"));
+
+        await Eventually.Holds(() => Unsent(host, 0), "the outbox is empty");
+        await Eventually.Holds(async () => (await Kept(host)).Count == 250, "all notes are kept");
+        Assert.Equal(250, (await Kept(host)).Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task A_fact_whose_transaction_rolls_back_never_leaves(Stack stack, Bus bus)
+    {
+        await using var host = await Notes(stack, bus);
+        await host.Start();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.In<NotesDb>(db => db.Write(async _ =>
+        {
+            db.Publish(new NoteWritten("never"), TimeProvider.System);
+            await db.SaveChangesAsync(Cancellation);
+            throw new InvalidOperationException("rolled back");
+        }, Cancellation)));
+        await Publish(host, ["afterwards"]);
+
+        await Eventually.Holds(async () => (await Kept(host)).Count > 0, "the later note is kept");
+        Assert.Equal(["afterwards"], await Kept(host));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task A_fact_sent_again_because_its_sending_was_not_marked_has_no_second_effect(Stack stack, Bus bus)
+    {
+        await using var host = await Notes(stack, bus);
+        await host.Start();
+        await Publish(host, ["once"]);
+        await Eventually.Holds(async () => (await Kept(host)).Count == 1 && await Unsent(host, 0), "the note is kept");
+
+        await host.In<NotesDb>(db => db.Outbox.ExecuteUpdateAsync(
+            set => set.SetProperty(message => message.SentAt, (DateTimeOffset?)null).SetProperty(message => message.LockedUntil, (DateTimeOffset?)null), Cancellation));
+        await Publish(host, ["twice"]);
+
+        await Eventually.Holds(async () => await Unsent(host, 0) && (await Kept(host)).Contains("twice"), "both are sent");
+        Assert.Equal(["once", "twice"], (await Kept(host)).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task The_same_message_ten_times_in_parallel_has_one_effect(Stack stack, Bus bus)
+    {
+        await using var host = await Notes(stack, bus);
+        await host.Start();
+        await Publish(host, ["the bus is ready"]);
+        await Eventually.Holds(async () => (await Kept(host)).Count == 1, "the bus is ready");
+        var id = Guid.NewGuid();
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => host.In<IBus>(sender => sender.Publish(new NoteWritten("ten"), context => context.MessageId = id, Cancellation))));
+        await Publish(host, ["marker"]);
+
+        await Eventually.Holds(async () => (await Kept(host)).Contains("marker") && await InboxRows(host) == 3, "all are consumed");
+        Assert.Single(await Kept(host), text => text == "ten");
+    }
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task A_consumer_that_fails_after_its_effect_leaves_no_trace_and_is_tried_again(Stack stack, Bus bus)
+    {
+        await using var host = await Notes(stack, bus);
+        host.Services.GetRequiredService<NoteTrouble>().FailNext(2);
+        await host.Start();
+
+        await Publish(host, ["at the third attempt"]);
+
+        await Eventually.Holds(async () => (await Kept(host)).Count > 0 && await Unsent(host, 0), "the note is kept");
+        Assert.Single(await Kept(host));
+        Assert.True(host.Services.GetRequiredService<NoteTrouble>().Attempts >= 3);
+    }
+
+    [Fact]
+    public async Task In_process_a_fact_stays_in_the_outbox_until_its_consumer_has_committed_it()
+    {
+        await using var host = await Notes(Stack.Sqlite, Bus.InProcess);
+        // More often than one delivery retries: the in-memory bus gives up and forgets, the outbox does not.
+        host.Services.GetRequiredService<NoteTrouble>().FailNext(6);
+        await host.Start();
+
+        await Publish(host, ["kept by the outbox"]);
+
+        await Eventually.Holds(() => host.Services.GetRequiredService<NoteTrouble>().Attempts >= 4, "the first delivery has given up");
+        Assert.True(await Unsent(host, 1));
+        await Eventually.Holds(async () => (await Kept(host)).Count == 1 && await Unsent(host, 0), "a later delivery succeeded", TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task A_fact_nobody_consumes_yet_is_returned_by_the_broker_and_its_row_stays()
+    {
+        await using var host = await Notes(Stack.Postgres, Bus.RabbitMq);
+        await host.Start();
+
+        await host.In<NotesDb>(db => db.Write(_ =>
+        {
+            db.Publish(new NoteIgnored("waiting"), TimeProvider.System);
+            return Task.CompletedTask;
+        }, Cancellation));
+
+        await Eventually.Holds(() => host.In<NotesDb, bool>(db => db.Outbox.AnyAsync(message => message.SentAt == null && message.LastError != null, Cancellation)), "it was returned");
+    }
+
+    [Fact]
+    public async Task Two_relays_on_one_outbox_send_everything_and_nothing_has_two_effects()
+    {
+        await using var host = await Notes(Stack.Postgres, Bus.InProcess);
+        await host.Start();
+        var second = ActivatorUtilities.CreateInstance(host.Services, host.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().Single(service => service.GetType().Name.StartsWith("OutboxRelay", StringComparison.Ordinal)).GetType());
+        await ((Microsoft.Extensions.Hosting.IHostedService)second).StartAsync(Cancellation);
+
+        await Publish(host, Enumerable.Range(0, 500).Select(i => $"note {i}"));
+
+        await Eventually.Holds(async () => await Unsent(host, 0) && (await Kept(host)).Count >= 500, "all is kept", TimeSpan.FromSeconds(40));
+        Assert.Equal(500, (await Kept(host)).Count);
+        await ((Microsoft.Extensions.Hosting.IHostedService)second).StopAsync(Cancellation);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task A_trace_follows_a_fact_through_outbox_and_bus_to_its_consumer(Stack stack, Bus bus)
+    {
+        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await Notes(stack, bus);
+        await host.Start();
+
+        using var request = new Activity("a request").Start();
+        await Publish(host, ["followed"]);
+        request.Stop();
+
+        await Eventually.Holds(async () => (await Kept(host)).Count == 1, "the note is kept");
+        Assert.Equal(request.TraceId, host.Services.GetRequiredService<NoteTrouble>().Trace);
+    }
+
+    private static Task<TestHost> Notes(Stack stack, Bus bus)
+    {
+        var settings = new Dictionary<string, string?>();
+        if (bus == Bus.RabbitMq)
+        {
+            var broker = Environment.GetEnvironmentVariable("MARKET_TEST_RABBITMQ");
+            Assert.SkipWhen(broker is not { Length: > 0 }, "Needs RabbitMQ: set MARKET_TEST_RABBITMQ, or run ./deploy/test.sh.");
+            settings["ConnectionStrings:Bus"] = broker;
+        }
+        return TestHost.Create(stack, ["Notes"], builder => builder.AddNotes("notes"), settings: settings);
+    }
+
+    private static Task Publish(TestHost host, IEnumerable<string> texts) => host.In<NotesDb>(db => db.Write(_ =>
+    {
+        foreach (var text in texts)
+            db.Publish(new NoteWritten(text), TimeProvider.System);
+        return Task.CompletedTask;
+    }, Cancellation));
+
+    private static Task<List<string>> Kept(TestHost host) => host.In<NotesDb, List<string>>(db => db.Notes.Select(note => note.Text).ToListAsync(Cancellation));
+
+    private static Task<int> InboxRows(TestHost host) => host.In<NotesDb, int>(db => db.Inbox.CountAsync(Cancellation));
+
+    private static Task<bool> Unsent(TestHost host, int count) =>
+        host.In<NotesDb, bool>(async db => await db.Outbox.CountAsync(message => message.SentAt == null, Cancellation) == count);
+}

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace Market.Tests.Web.Security;
+
+[Collection(MarketCollection.Name)]
+public sealed class HeadersTests(MarketHost market)
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/en/products")]
+    [InlineData("/account/sign-in")]
+    [InlineData("/no-such-page")]
+    public async Task A_page_allows_no_foreign_script_no_frame_and_no_plugin(string path)
+    {
+        using var visitor = market.NewVisitor();
+
+        using var page = await visitor.Get(path);
+
+        var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy")).Split(';', StringSplitOptions.TrimEntries);
+        Assert.Contains("default-src 'self'", policy);
+        Assert.Contains("object-src 'none'", policy);
+        Assert.Contains("base-uri 'none'", policy);
+        Assert.Contains("frame-ancestors 'none'", policy);
+        Assert.Contains(policy, rule => rule.StartsWith("form-action 'self'", StringComparison.Ordinal));
+        Assert.Contains(policy, rule => rule.StartsWith("script-src 'self' 'nonce-", StringComparison.Ordinal) && !rule.Contains("unsafe", StringComparison.Ordinal));
+        Assert.DoesNotContain(policy, rule => rule.Contains('*', StringComparison.Ordinal));
+        Assert.Equal("nosniff", Assert.Single(page.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("same-origin", Assert.Single(page.Headers.GetValues("Referrer-Policy")));
+        Assert.True(page.Headers.Contains("Permissions-Policy"));
+        Assert.False(page.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task A_nonce_is_used_once()
+    {
+        using var visitor = market.NewVisitor();
+
+        using var first = await visitor.Get("/");
+        using var second = await visitor.Get("/");
+
+        Assert.NotEqual(first.Headers.GetValues("Content-Security-Policy"), second.Headers.GetValues("Content-Security-Policy"));
+    }
+
+    [Fact]
+    public async Task The_api_allows_nothing_at_all_and_sets_no_cookie()
+    {
+        using var visitor = market.NewVisitor();
+
+        using var answer = await visitor.Get("/api/v1/products");
+
+        Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task Alive_and_health_answer()
+    {
+        using var visitor = market.NewVisitor();
+
+        Assert.Equal("Healthy", await visitor.Read("/alive"));
+        Assert.Equal("Healthy", (await visitor.Json("/health")).GetProperty("status").GetString());
+        using var metrics = await visitor.Get("/metrics");
+        Assert.Equal(HttpStatusCode.OK, metrics.StatusCode);
+    }
+}
