@@ -25,8 +25,30 @@ public sealed class Crowd(Uri address, int buyers = 4)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Buys until <paramref name="until"/> completes.</summary>
-    public async Task Buy(Task until)
+    /// <summary>Buys for as long as <paramref name="trial"/> takes.</summary>
+    public async Task BuyDuring(Func<Task> trial)
+    {
+        var over = new TaskCompletionSource();
+        var buying = Buy(over.Task);
+        try
+        {
+            await trial();
+        }
+        finally
+        {
+            over.SetResult();
+            await buying;
+        }
+    }
+
+    /// <summary>Waits until so many more orders have been paid than now: a trial goes by what has happened, not by how fast the machine is.</summary>
+    public async Task PayMore(int orders, string when)
+    {
+        var before = paid.Count;
+        await Eventually.Holds(() => paid.Count >= before + orders, $"{orders} more orders paid {when}", TimeSpan.FromMinutes(2));
+    }
+
+    private async Task Buy(Task until)
     {
         if (codes.Count == 0)
             codes = await ProductsInStock();
