@@ -10,6 +10,7 @@ using Market.Web.Disclosure;
 using Market.Web.Embedded;
 using Market.Web.Security;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Market.Web.Storefront;
 
@@ -22,6 +23,7 @@ builder.AddAccount();
 builder.AddSecurity();
 builder.AddSnapshot();
 builder.AddPages();
+builder.AddSharing();
 builder.AddStorefront();
 builder.AddCounters();
 builder.AddDisclosure();
@@ -33,6 +35,7 @@ if (args is [CreateAdministrator.Command, ..])
     return await CreateAdministrator.Run(app.Services, args);
 
 app.UseSecurity();
+app.UseSharing();
 app.MapStaticAssets().AllowAnonymous();
 app.MapControllers();
 app.MapApi();

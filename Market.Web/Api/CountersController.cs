@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Market.Catalog.Contracts;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,7 +24,7 @@ internal sealed record CounterItem(
 [Route("api/v1/counters"), Tags("Catalogue")]
 internal sealed class CountersController(CurrentSnapshot current, TimeProvider time) : ApiController
 {
-    [HttpGet]
+    [HttpGet, SharedAnswer]
     [EndpointSummary("Counters in service")]
     [EndpointDescription("With near, the nearest first; with product, only those that can hand it out now.")]
     [ProducesResponseType<CounterPage>(StatusCodes.Status200OK, "application/json")]

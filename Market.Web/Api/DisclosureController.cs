@@ -1,4 +1,5 @@
 using Market.Web.Disclosure;
+using Market.Web.Sharing;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Market.Web.Api;
@@ -6,7 +7,7 @@ namespace Market.Web.Api;
 [Route("api/v1/disclosure"), Tags("Disclosure")]
 internal sealed class DisclosureController(DisclosureFigures figures) : ApiController
 {
-    [HttpGet("summary")]
+    [HttpGet("summary"), SharedAnswer]
     [EndpointSummary("What the programme discloses")]
     [EndpointDescription("Attributed sales (net value of goods) and benefit (what reaches households) are two figures and are never added. In fen, refunds deducted in the month they were made; small groups are folded together.")]
     [ProducesResponseType<DisclosureSummary>(StatusCodes.Status200OK, "application/json")]

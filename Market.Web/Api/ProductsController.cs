@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Market.Catalog.Contracts;
 using Market.Web.Search;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,7 +12,7 @@ namespace Market.Web.Api;
 [Route("api/v1/products"), Tags("Catalogue")]
 internal sealed class ProductsController(CurrentSnapshot current, ProductSearch search, TimeProvider time) : ApiController
 {
-    [HttpGet]
+    [HttpGet, SharedAnswer]
     [EndpointSummary("Certified products on sale")]
     [EndpointDescription("Searched in Chinese, pinyin and English; best matches first, without a search what is in season first. Facets count what each category and town would leave.")]
     [ProducesResponseType<ProductPage>(StatusCodes.Status200OK, "application/json")]
@@ -44,7 +45,7 @@ internal sealed class ProductsController(CurrentSnapshot current, ProductSearch 
             new ProductFacets(Categories(found), Towns(found, snapshot))));
     }
 
-    [HttpGet("{code}")]
+    [HttpGet("{code}"), SharedAnswer]
     [EndpointSummary("A product")]
     [EndpointDescription("Also one that is off sale: onSale and certificateStatus say so.")]
     [ProducesResponseType<ProductDetail>(StatusCodes.Status200OK, "application/json")]

@@ -1,5 +1,6 @@
 using Market.Catalog.Contracts;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Market.Web.Storefront;
 using Microsoft.AspNetCore.Authorization;
@@ -19,7 +20,7 @@ internal sealed record StockedProduct(ProductRecord Product, int Available);
 [AllowAnonymous, NeedsSnapshot]
 internal sealed class CountersController(CurrentSnapshot current, CounterSearch search, TimeProvider time) : Controller
 {
-    [HttpGet("/counters")]
+    [HttpGet("/counters"), SharedAnswer]
     public IActionResult List(string? q, string? town, string? product, string? near, int page = 1)
     {
         var ask = new CounterAsk(q, town, product, near, page);
@@ -31,7 +32,7 @@ internal sealed class CountersController(CurrentSnapshot current, CounterSearch 
             ask, results, snapshot.Towns, [.. snapshot.OnSale(today).Where(sold => snapshot.CountersWith(sold, 1).Any()).OrderBy(sold => sold.Code, StringComparer.Ordinal)]));
     }
 
-    [HttpGet("/counters/{code}")]
+    [HttpGet("/counters/{code}"), SharedAnswer]
     public IActionResult Show(string code)
     {
         var snapshot = current.Value;

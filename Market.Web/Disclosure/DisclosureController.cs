@@ -1,5 +1,6 @@
 using System.Globalization;
 using Market.Web.Storefront;
+using Market.Web.Sharing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,7 +21,7 @@ internal sealed record DisclosureTableView(
 internal sealed class DisclosureController(DisclosureFigures figures) : Controller
 {
     /// <param name="month">yyyy-MM, or none for everything since the beginning.</param>
-    [HttpGet("/disclosure")]
+    [HttpGet("/disclosure"), SharedAnswer]
     public async Task<IActionResult> Show(string? month, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(month))

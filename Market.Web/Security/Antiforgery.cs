@@ -1,3 +1,5 @@
+using System.Net;
+using Market.Web.Sharing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
@@ -15,6 +17,11 @@ internal static class Antiforgery
         {
             antiforgery.Cookie.Follow(address, "form");
             antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddVisitorPart("token", (context, _) =>
+        {
+            var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
+            return $"""<input name="{tokens.FormFieldName}" type="hidden" value="{WebUtility.HtmlEncode(tokens.RequestToken)}">""";
         });
         services.Configure<MvcOptions>(mvc =>
         {

@@ -31,6 +31,7 @@ internal static class SecurityModule
     public static void UseSecurity(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseResponseCompression();
         app.UseSecurityHeaders();
         app.UseLanguageOfAddress();
         app.UseLanguageOfPrograms();

@@ -1,6 +1,7 @@
 using Market.Catalog.Contracts;
 using Market.Web.Disclosure;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -17,7 +18,7 @@ internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures 
 {
     private const int SeasonItems = 12;
 
-    [HttpGet("/")]
+    [HttpGet("/"), SharedAnswer]
     public async Task<IActionResult> Show(CancellationToken cancellation)
     {
         var (snapshot, today) = (current.Value, time.Today());

@@ -1,6 +1,7 @@
 using Market.Catalog.Contracts;
 using Market.Web.Search;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ internal sealed record ListingPage(ProductQuery Query, ProductResults Results, S
 /// <param name="OffSale">Why it cannot be bought (the certificate's status), or null.</param>
 /// <param name="Households">Behind the plan in force, null when there is none or they are too few to be counted in public.</param>
 internal sealed record ProductPage(
-    ProductRecord Product, string Origin, string? OffSale, int Deliverable, IReadOnlyList<CounterStock> Counters, int CounterCount, int InCart,
+    ProductRecord Product, string Origin, string? OffSale, int Deliverable, IReadOnlyList<CounterStock> Counters, int CounterCount,
     long BenefitFen, BenefitRate? Rate, int? Households, int? People)
 {
     /// <summary>Most units one place can give, within what one order may ask for.</summary>
@@ -29,7 +30,7 @@ internal sealed class ProductsController(CurrentSnapshot current, ProductSearch 
     private const int LongestSearch = 100;
     private const int CountersShown = 9;
 
-    [HttpGet("/products")]
+    [HttpGet("/products"), SharedAnswer]
     public IActionResult List(string? q, string? category, string? town, string? sort, int page = 1)
     {
         var (snapshot, today) = (current.Value, time.Today());
@@ -42,7 +43,7 @@ internal sealed class ProductsController(CurrentSnapshot current, ProductSearch 
             new ListingLink(query), Math.Max(1, (results.Total + PageSize - 1) / PageSize)));
     }
 
-    [HttpGet("/products/{code}")]
+    [HttpGet("/products/{code}"), SharedAnswer]
     public IActionResult Show(string code)
     {
         var (snapshot, today) = (current.Value, time.Today());
@@ -55,7 +56,7 @@ internal sealed class ProductsController(CurrentSnapshot current, ProductSearch 
         return View("Product", new ProductPage(
             product, snapshot.Origin(product), OffSale(product, today), snapshot.Deliverable(product),
             [.. counters.Take(CountersShown).Select(counter => new CounterStock(counter, snapshot.Available(code, counter.Code)))], counters.Count,
-            CartCookie.Read(HttpContext).QuantityOf(code), snapshot.BenefitFen(product, today), linkage?.Rate,
+            snapshot.BenefitFen(product, today), linkage?.Rate,
             enough ? households?.Length : null, enough ? households?.Sum(household => household.People) : null));
     }
 

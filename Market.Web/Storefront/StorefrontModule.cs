@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Net;
 using Market.Web.Search;
+using Market.Web.Sharing;
+using Microsoft.Extensions.Localization;
 
 namespace Market.Web.Storefront;
 
@@ -8,5 +12,18 @@ internal static class StorefrontModule
     public static void AddStorefront(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ProductSearch>();
+        builder.Services.AddVisitorPart("cart-count", (context, _) => CartCookie.Read(context).Pieces switch
+        {
+            0 => "",
+            var pieces => $"""<span class="cart-count"><span aria-hidden="true"> · {pieces}</span><span class="unseen"> {Say<Shared.Texts>(context, "nav.cart_count", pieces)}</span></span>""",
+        });
+        builder.Services.AddVisitorPart("in-cart", (context, code) => CartCookie.Read(context).QuantityOf(code) switch
+        {
+            0 => "",
+            var pieces => $"""<a href="{context.Request.PathBase}/cart">{Say<Texts>(context, "product.in_cart", pieces)}</a>""",
+        });
     }
+
+    private static string Say<T>(HttpContext context, string key, int number) =>
+        WebUtility.HtmlEncode(context.RequestServices.GetRequiredService<IStringLocalizer<T>>()[key, number.ToString(CultureInfo.InvariantCulture)]);
 }

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Market.Web.Snapshot;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Market.Web.Sharing;
+
+/// <summary>
+/// Makes each shared answer once, however many ask at the same moment, and gives it to all until the catalogue changes, for one second at most:
+/// a withdrawn certificate or a new price is seen at once, figures of sales a second later. It stands behind every check of who may ask and how often.
+/// </summary>
+internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts, TimeProvider time)
+{
+    private const int LongestAddress = 400;
+    private const int MostAnswers = 2_000;
+    private const long MostBytes = 48 * 1024 * 1024;
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<Key, Answer> answers = new();
+    private readonly ConcurrentDictionary<Key, Task<Answer?>> making = new();
+    private long bytes;
+
+    /// <summary>Addresses differ by host too: in Development links are built on it.</summary>
+    private readonly record struct Key(string Host, string Address, string Culture, Audience Audience);
+
+    public async Task Answer(HttpContext context, Func<Task> make)
+    {
+        var address = string.Concat(context.Request.PathBase, context.Request.Path, context.Request.QueryString);
+        if (!HttpMethods.IsGet(context.Request.Method) || address.Length > LongestAddress || context.GetEndpoint()?.Metadata.GetMetadata<SharedAnswer>() is null)
+        {
+            await make();
+            return;
+        }
+        var key = new Key(context.Request.Host.Value ?? "", address, CultureInfo.CurrentUICulture.Name, Audience.Of(context));
+        if (!(answers.TryGetValue(key, out var answer) && IsFresh(answer)))
+        {
+            var mine = new TaskCompletionSource<Answer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var maker = making.GetOrAdd(key, mine.Task);
+            if (maker == mine.Task)
+            {
+                await Make(context, key, make, mine);
+                return;
+            }
+            answer = await maker.WaitAsync(context.RequestAborted);
+        }
+        // What could not be made for all (an error, a page not found) everyone asks for alone.
+        await (answer is null ? make() : answer.Give(context));
+    }
+
+    private bool IsFresh(Answer answer) => answer.CatalogueVersion == snapshot.Version && time.GetElapsedTime(answer.MadeAt) < Fresh;
+
+    private async Task Make(HttpContext context, Key key, Func<Task> make, TaskCompletionSource<Answer?> mine)
+    {
+        Answer? made = null;
+        try
+        {
+            var answer = await Make(context, key.Audience, make);
+            if (answer.Status == StatusCodes.Status200OK)
+                Keep(key, made = answer);
+            await answer.Give(context);
+        }
+        finally
+        {
+            making.TryRemove(key, out _);
+            mine.SetResult(made);
+        }
+    }
+
+    private async Task<Answer> Make(HttpContext context, Audience audience, Func<Task> make)
+    {
+        // Looked at before the page is made: what changes meanwhile makes it old at once.
+        var (catalogue, now) = (snapshot.Version, time.GetTimestamp());
+        var own = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var body = new MemoryStream();
+        var buffer = new StreamResponseBodyFeature(body);
+        context.Features.Set<IHttpResponseBodyFeature>(buffer);
+        try
+        {
+            await audience.InPlaceOf(context, make);
+            await buffer.CompleteAsync();
+        }
+        finally
+        {
+            context.Features.Set(own);
+        }
+        if (context.Response.Headers.SetCookie.Count > 0)
+            throw new InvalidOperationException($"{context.GetEndpoint()} is shared and sets a cookie, which all would get.");
+        return new Answer(context.Response, body.ToArray(), catalogue, now, parts);
+    }
+
+    private void Keep(Key key, Answer answer)
+    {
+        answers.TryGetValue(key, out var old);
+        answers[key] = answer;
+        if (Interlocked.Add(ref bytes, answer.Bytes - (old?.Bytes ?? 0)) <= MostBytes && answers.Count <= MostAnswers)
+            return;
+        // Everything in it is a second old at most: starting anew costs little and needs no bookkeeping.
+        answers.Clear();
+        Interlocked.Exchange(ref bytes, 0);
+    }
+}
+
+internal static class SharingModule
+{
+    public static void AddSharing(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<VisitorParts>().AddSingleton<SharedAnswers>();
+
+    public static void UseSharing(this WebApplication app)
+    {
+        var answers = app.Services.GetRequiredService<SharedAnswers>();
+        app.Use((context, next) => answers.Answer(context, () => next(context)));
+    }
+
+    public static void AddVisitorPart(this IServiceCollection services, string name, Func<HttpContext, string, string> html) =>
+        services.AddSingleton(new VisitorPart(name, html));
+}
