@@ -1,0 +1,19 @@
+// A bare Kestrel that answers every request with the bytes of one file: the limit that the shop's pages are measured against (deploy/bench.sh).
+// Usage: Market.Benchmarks URL FILE CONTENT-TYPE
+if (args is not [var url, var file, var contentType])
+{
+    Console.Error.WriteLine("Usage: Market.Benchmarks URL FILE CONTENT-TYPE");
+    return 2;
+}
+var body = await File.ReadAllBytesAsync(file);
+var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+builder.WebHost.UseKestrelCore().UseUrls(url);
+var app = builder.Build();
+app.Run(async context =>
+{
+    context.Response.ContentType = contentType;
+    context.Response.ContentLength = body.Length;
+    await context.Response.BodyWriter.WriteAsync(body);
+});
+await app.RunAsync();
+return 0;

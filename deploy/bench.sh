@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# How fast the shop is, as requests per second and as share of what a bare Kestrel does with the same bytes on the same machine in the same run.
+# Medians of BENCH_ROUNDS (5) rounds of BENCH_SECONDS (3) each, the two taking turns. It stops what it started.
+set -euo pipefail
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$repository"
+rounds=${BENCH_ROUNDS:-5} seconds=${BENCH_SECONDS:-3} connections=${BENCH_CONNECTIONS:-64}
+shop_port=${BENCH_PORT:-7480} bare_port=$((${BENCH_PORT:-7480} + 1))
+shop=http://127.0.0.1:$shop_port bare=http://127.0.0.1:$bare_port
+export HOME=${HOME:-/root} DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+MARKET_RUN=$(mktemp -d /var/tmp/market-bench.XXXXXX)
+mkdir -p "$MARKET_RUN/log"
+shop_process='' bare_process=''
+
+# shellcheck source=deploy/lib/packages.sh
+source deploy/lib/packages.sh
+
+clean_up() {
+  set +e
+  [[ -z $bare_process ]] || kill "$bare_process" 2>/dev/null
+  [[ -z $shop_process ]] || kill "$shop_process" 2>/dev/null
+  wait 2>/dev/null
+  rm -rf "$MARKET_RUN"
+}
+trap clean_up EXIT
+
+wait_for() {
+  local deadline=$((SECONDS + 90))
+  until curl -fso /dev/null "$1"; do
+    ((SECONDS < deadline)) || { echo "$1 does not answer; see $MARKET_RUN/log" >&2; exit 1; }
+    sleep 0.05
+  done
+}
+
+now_ms() { date +%s%3N; }
+
+# Prints the milliseconds until it is ready.
+start_shop() {
+  local begun
+  begun=$(now_ms)
+  (
+    cd "$MARKET_RUN/web"
+    ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_URLS=$shop Data__Path=$MARKET_RUN/data \
+      Logging__LogLevel__Default=Warning RateLimits__Api__Permits=100000000 RateLimits__Orders__Permits=100000000 \
+      exec dotnet Market.Web.dll >>"$MARKET_RUN/log/shop.log" 2>&1
+  ) &
+  shop_process=$!
+  wait_for "$shop/health"
+  ready_ms=$(($(now_ms) - begun))
+}
+
+stop_shop() {
+  kill "$shop_process"
+  wait "$shop_process" 2>/dev/null || true
+  shop_process=''
+}
+
+start_bare() {
+  dotnet "$MARKET_RUN/bare/Market.Benchmarks.dll" "$bare" "$1" "$2" >>"$MARKET_RUN/log/bare.log" 2>&1 &
+  bare_process=$!
+  wait_for "$bare/"
+}
+
+stop_bare() {
+  kill "$bare_process"
+  wait "$bare_process" 2>/dev/null || true
+  bare_process=''
+}
+
+# Prints requests per second.
+load() {
+  local answer
+  answer=$(wrk -t2 "-c$connections" "-d${2:-$seconds}s" "${@:3}" "$1")
+  if grep -q 'Non-2xx' <<<"$answer" && [[ ${3:-} != -s ]]; then
+    echo "$1 was refused: $(grep Non-2xx <<<"$answer")" >&2
+    exit 1
+  fi
+  awk '/^Requests\/sec/ { print int($2) }' <<<"$answer"
+}
+
+median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
+
+# One row: the page's and the bare server's median and their ratio, against what is demanded.
+measure() {
+  local name=$1 path=$2 demanded=$3 body=$MARKET_RUN/body type page_rates='' bare_rates='' page limit
+  type=$(curl -fs -o "$body" -w '%{content_type}' "$shop$path")
+  start_bare "$body" "$type"
+  load "$shop$path" 1 >/dev/null
+  load "$bare/" 1 >/dev/null
+  for ((round = 0; round < rounds; round++)); do
+    page_rates+="$(load "$shop$path")"$'\n'
+    bare_rates+="$(load "$bare/")"$'\n'
+  done
+  stop_bare
+  page=$(printf %s "$page_rates" | median) limit=$(printf %s "$bare_rates" | median)
+  printf '%-28s %8d B %9d/s %9d/s %6d %%   (%s)\n' "$name" "$(stat -c %s "$body")" "$page" "$limit" $((page * 100 / limit)) "$demanded"
+}
+
+cold() {
+  local codes rate
+  stop_shop
+  start_shop
+  codes=$(curl -fs "$shop/api/v1/products?pageSize=100" | grep -o '"code":"[^"]*"' | cut -d'"' -f4)
+  BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" rate=$(BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" load "$shop/" 2 -s deploy/bench/addresses.lua)
+  printf '%-28s %21s/s   first two seconds after the start, 103 pages never asked for before\n' 'cold burst' "$rate"
+  rate=$(BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" load "$shop/" "$seconds" -s deploy/bench/addresses.lua)
+  printf '%-28s %21s/s   the same pages again\n' 'the same, warm' "$rate"
+}
+
+cart() {
+  local page codes rates=''
+  page=$(curl -fs -c "$MARKET_RUN/cookies" "$shop/products/JJ001")
+  BENCH_TOKEN=$(grep -o '__RequestVerificationToken"[^>]*value="[^"]*"' <<<"$page" | head -1 | sed 's/.*value="//;s/"$//')
+  BENCH_COOKIE=$(awk '$6 ~ /form/ { print $6 "=" $7 }' "$MARKET_RUN/cookies")
+  BENCH_CODES=$(curl -fs "$shop/api/v1/products?pageSize=40" | grep -o '"code":"[^"]*"' | cut -d'"' -f4)
+  export BENCH_TOKEN BENCH_COOKIE BENCH_CODES
+  load "$shop/" 1 -s deploy/bench/cart.lua >/dev/null
+  for ((round = 0; round < rounds; round++)); do
+    rates+="$(load "$shop/" "$seconds" -s deploy/bench/cart.lua)"$'\n'
+  done
+  printf '%-28s %21d/s   (at least 5,000/s)\n' 'put into the cart' "$(printf %s "$rates" | median)"
+}
+
+main() {
+  local packages=()
+  command -v wrk >/dev/null || packages+=(wrk)
+  command -v curl >/dev/null || packages+=(curl)
+  install_missing_packages "${packages[@]}"
+  dotnet publish Market.Web -c Release -o "$MARKET_RUN/web" -v q --disable-build-servers >>"$MARKET_RUN/log/build.log"
+  dotnet publish Market.Benchmarks -c Release -o "$MARKET_RUN/bare" -v q --disable-build-servers >>"$MARKET_RUN/log/build.log"
+  start_shop
+  echo "ready for the first time, reference data loaded, in $ready_ms ms"
+  stop_shop
+  start_shop
+  echo "ready again in $ready_ms ms (under 3,000 ms)"
+  printf '%-28s %10s %11s %11s %8s\n' '' bytes shop 'bare' ratio
+  measure home / 'at least 60 %'
+  measure listing /products 'at least 60 %'
+  measure product /products/JJ001 'at least 60 %'
+  measure search '/products?q=huajiao' 'at least 30 %'
+  measure 'API listing' '/api/v1/products?pageSize=24' 'at least 60 %'
+  cart
+  printf '%-28s %19d MB   (under 350 MB)\n' 'resident memory after it' "$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$shop_process/status")"
+  cold
+}
+
+main
