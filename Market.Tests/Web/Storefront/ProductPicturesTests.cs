@@ -25,6 +25,20 @@ public sealed class ProductPicturesTests(MarketHost market) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
+    public async Task Every_base_product_of_the_district_has_a_drawing_of_its_own()
+    {
+        var drawn = Products.DistinctBy(product => product.BaseProductEn).ToList();
+        var addresses = drawn.Select(Pictures.Address).Distinct().ToList();
+
+        Assert.NotEmpty(drawn);
+        Assert.Equal(drawn.Count, addresses.Count);
+        Assert.All(addresses, address => Assert.StartsWith("/img/product/", address, StringComparison.Ordinal));
+        using var visitor = market.NewVisitor();
+        using var answer = await visitor.Get(Pictures.Address(Products.First(product => product.BaseProductEn == "Shepherd's purse")));
+        Assert.Equal((HttpStatusCode.OK, "image/svg+xml"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
     public void Goods_that_nobody_has_drawn_are_shown_by_their_category()
     {
         var elsewhere = Products[0] with { BaseProductEn = "Thistle honey of another district", Category = Category.Vegetables };
