@@ -22,6 +22,7 @@ internal static class StorefrontModule
             0 => "",
             var pieces => $"""<a href="{context.Request.PathBase}/cart">{Say<Texts>(context, "product.in_cart", pieces)}</a>""",
         });
+        builder.Services.AddSingleton<ProductPictures>();
     }
 
     private static string Say<T>(HttpContext context, string key, int number) =>
