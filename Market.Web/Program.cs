@@ -34,7 +34,7 @@ if (args is [CreateAdministrator.Command, ..])
 
 app.UseSecurity();
 app.MapStaticAssets().AllowAnonymous();
-app.MapControllers();
+app.MapControllers().WithStaticAssets();
 app.MapApi();
 app.MapCatalogAndOrders();
 app.MapHealth();
