@@ -8,6 +8,9 @@ namespace Market.Web.Storefront;
 /// <param name="BenefitFen">Fen of its price that reach households.</param>
 internal sealed record ShelfItem(string Code, string Name, string Specification, string Origin, Category Category, long PriceFen, long BenefitFen, bool CanBeHad)
 {
+    /// <summary>Address of its drawing.</summary>
+    public string Picture => $"/img/category/{Category}.svg";
+
     public static ShelfItem Of(ProductRecord product, CatalogueSnapshot snapshot, DateOnly today) => new(
         product.Code, Language.Pick(product.Name, product.NameEn), Language.Pick(product.Specification, product.SpecificationEn),
         snapshot.Origin(product), product.Category, product.PriceFen, snapshot.BenefitFen(product, today), snapshot.CanBeHad(product));
