@@ -36,14 +36,16 @@ public sealed class FieldTagHelper : TagHelper
     {
         var id = Id ?? TagBuilder.CreateSanitizedId(Name, "-");
         var error = Error ?? View.ViewData.ModelState[Name]?.Errors.FirstOrDefault()?.ErrorMessage;
-        var control = new TagBuilder(As) { TagRenderMode = As == "input" ? TagRenderMode.SelfClosing : TagRenderMode.Normal };
-        foreach (var attribute in output.Attributes)
-            control.Attributes[attribute.Name] = attribute.Value?.ToString() ?? "";
-        control.Attributes["id"] = id;
-        control.Attributes["name"] = Name;
+        // Its attributes as they came: they are encoded already.
+        var control = new TagHelperOutput(As, [.. output.Attributes], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()))
+        {
+            TagMode = As == "input" ? TagMode.StartTagOnly : TagMode.StartTagAndEndTag,
+        };
+        control.Attributes.SetAttribute("id", id);
+        control.Attributes.SetAttribute("name", Name);
         Describe(control, id, error);
         if (As != "input")
-            control.InnerHtml.AppendHtml(await output.GetChildContentAsync());
+            control.Content.SetHtmlContent(await output.GetChildContentAsync());
 
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
@@ -57,16 +59,16 @@ public sealed class FieldTagHelper : TagHelper
     }
 
     /// <summary>Ties hint and message to the input, and puts the cursor into the first field of the page that has one.</summary>
-    private void Describe(TagBuilder control, string id, string? error)
+    private void Describe(TagHelperOutput control, string id, string? error)
     {
         string[] texts = [.. error is null ? [] : new[] { $"{id}-error" }, .. Hint is null ? [] : new[] { $"{id}-hint" }];
         if (texts.Length > 0)
-            control.Attributes["aria-describedby"] = string.Join(' ', texts);
+            control.Attributes.SetAttribute("aria-describedby", string.Join(' ', texts));
         if (error is null)
             return;
-        control.Attributes["aria-invalid"] = "true";
+        control.Attributes.SetAttribute("aria-invalid", "true");
         if (View.ViewData.ModelState[Name] is not null && View.HttpContext.Items.TryAdd(HasFocus, true))
-            control.Attributes["autofocus"] = "";
+            control.Attributes.Add(new TagHelperAttribute("autofocus"));
     }
 
     private static TagBuilder Text(string tag, string text, params (string Name, string Value)[] attributes)
