@@ -37,7 +37,7 @@ if (args is [CreateAdministrator.Command, ..])
 app.UseSecurity();
 app.UseSharing();
 app.MapStaticAssets().AllowAnonymous();
-app.MapControllers();
+app.MapControllers().WithStaticAssets();
 app.MapApi();
 app.MapCatalogAndOrders();
 app.MapHealth();

@@ -103,7 +103,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         }
     }
 
-    private static async Task FillDelivery(IPage page)
+    internal static async Task FillDelivery(IPage page)
     {
         await page.CheckAsync("#how-delivery");
         await page.FillAsync("[name='deliverTo.province']", "重庆市");
@@ -114,7 +114,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         await page.FillAsync("[name='contact.phone']", "199 0000 1234");
     }
 
-    private static async Task PayOnSimulator(IPage page)
+    internal static async Task PayOnSimulator(IPage page)
     {
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/stripe-simulator/pay/"));
         await AssertFitsTheScreen(page);
@@ -123,7 +123,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
     }
 
     /// <summary>Nothing sticks out sideways. (The box of an element does not grow with what overflows it; the scroll width does.)</summary>
-    private static async Task AssertFitsTheScreen(IPage page)
+    internal static async Task AssertFitsTheScreen(IPage page)
     {
         var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         Assert.True(wide <= page.ViewportSize!.Width, $"{page.Url} is {wide} px wide on {page.ViewportSize.Width}.");

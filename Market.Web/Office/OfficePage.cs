@@ -12,6 +12,10 @@ internal abstract class OfficePage(Audit audit, IStringLocalizer<OfficeTexts> te
 {
     public const string Note = "office.note";
     public const string WrongNote = "office.wrong";
+    public const string TypedReason = "office.reason";
+
+    // As much as the form takes; what is kept travels in a cookie.
+    private const int LongestReason = 200;
 
     protected string Actor => User.Identity!.Name!;
 
@@ -23,10 +27,12 @@ internal abstract class OfficePage(Audit audit, IStringLocalizer<OfficeTexts> te
         return Redirect(Url.Content(address));
     }
 
-    /// <summary>Back to <paramref name="address"/> with the reason why nothing was done.</summary>
+    /// <summary>Back to <paramref name="address"/> with the reason why nothing was done, and with the words that were typed.</summary>
     protected IActionResult Refused(string reason, string address)
     {
         TempData[WrongNote] = texts[$"refused.{reason}"].Value;
+        var typed = Request.Form["reason"].ToString();
+        TempData[TypedReason] = typed[..Math.Min(typed.Length, LongestReason)];
         return Redirect(Url.Content(address));
     }
 }

@@ -14,7 +14,7 @@ internal sealed record HomePage(
     int Month, Shelf Season, IReadOnlyList<KeyValuePair<Category, int>> Categories, int OnSale, int OpenCounters, DistrictFigures District, DisclosureSummary? Disclosed);
 
 [AllowAnonymous, NeedsSnapshot]
-internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures figures, TimeProvider time) : StorefrontController
+internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures figures, ProductPictures pictures, TimeProvider time) : StorefrontController
 {
     private const int SeasonItems = 12;
 
@@ -25,7 +25,7 @@ internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures 
         var onSale = snapshot.OnSale(today).ToList();
         return View("Home", new HomePage(
             today.Month,
-            new Shelf([.. InSeason(onSale, snapshot, today).Select(product => ShelfItem.Of(product, snapshot, today))], Wide: true),
+            new Shelf([.. InSeason(onSale, snapshot, today).Select(product => ShelfItem.Of(product, snapshot, pictures, today))], Wide: true),
             [.. onSale.CountBy(product => product.Category).OrderBy(category => category.Key)],
             onSale.Count, snapshot.Counters.Values.Count(counter => counter.Status == CounterStatus.Active), snapshot.Figures,
             await figures.Glance(cancellation)));

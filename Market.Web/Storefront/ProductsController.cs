@@ -24,7 +24,7 @@ internal sealed record ProductPage(
 internal sealed record CounterStock(CounterRecord Counter, int Available);
 
 [AllowAnonymous, NeedsSnapshot]
-internal sealed class ProductsController(CurrentSnapshot current, ProductSearch search, IConfiguration configuration, TimeProvider time) : StorefrontController
+internal sealed class ProductsController(CurrentSnapshot current, ProductSearch search, ProductPictures pictures, IConfiguration configuration, TimeProvider time) : StorefrontController
 {
     private const int PageSize = 24;
     private const int LongestSearch = 100;
@@ -37,7 +37,7 @@ internal sealed class ProductsController(CurrentSnapshot current, ProductSearch 
         q = q?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestSearch)] : null;
         var query = new ProductQuery(q, ListingLink.CategoryOf(category), snapshot.Towns.Any(known => known.Code == town) ? town : null, ListingLink.SortOf(sort), page, PageSize);
         var results = query.On(snapshot, search, today);
-        var shelf = new Shelf([.. results.Items.Select(product => ShelfItem.Of(product, snapshot, today))], Wide: false);
+        var shelf = new Shelf([.. results.Items.Select(product => ShelfItem.Of(product, snapshot, pictures, today))], Wide: false);
         return View("Products", new ListingPage(
             query, results, shelf, [.. snapshot.Towns.Where(known => results.Towns.ContainsKey(known.Code) || known.Code == query.Town)],
             new ListingLink(query), Math.Max(1, (results.Total + PageSize - 1) / PageSize)));

@@ -15,7 +15,7 @@ internal static class StorefrontModule
         builder.Services.AddVisitorPart("cart-count", (context, _) => CartCookie.Read(context).Pieces switch
         {
             0 => "",
-            var pieces => $"""<span class="cart-count"><span aria-hidden="true"> · {pieces}</span><span class="unseen"> {Say<Shared.Texts>(context, "nav.cart_count", pieces)}</span></span>""",
+            var pieces => $"""<span class="cart-count"><span aria-hidden="true">{pieces}</span><span class="unseen"> {Say<Shared.Texts>(context, "nav.cart_count", pieces)}</span></span>""",
         });
         builder.Services.AddVisitorPart("in-cart", (context, code) => CartCookie.Read(context).QuantityOf(code) switch
         {

@@ -1,10 +1,12 @@
 using System.Security.Claims;
 using System.Text;
+using Market.Web.Security;
 using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Market.Tests.Web.Sharing;
@@ -20,7 +22,8 @@ public sealed class SharedAnswersTests
 
     public SharedAnswersTests()
     {
-        services = new ServiceCollection().AddSingleton<VisitorParts>()
+        var shop = new HostApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development, DisableDefaults = true });
+        services = new ServiceCollection().AddSingleton<VisitorParts>().AddSingleton(new PublicAddress(shop.Configuration, shop.Environment))
             .AddSingleton(new VisitorPart("name", (context, greeting) => $"{greeting} {context.Request.Cookies["name"] ?? "nobody"}")).BuildServiceProvider();
         answers = new SharedAnswers(snapshot, services.GetRequiredService<VisitorParts>(), time);
     }
@@ -115,6 +118,16 @@ public sealed class SharedAnswersTests
     }
 
     [Fact]
+    public async Task Who_wants_large_letters_gets_them_and_others_do_not()
+    {
+        static Task Size(HttpContext context) => Page(context, $"{Audience.Of(context).Look.Size}");
+
+        Assert.Equal("Normal", await Ask(make: Size));
+        Assert.Equal("Large", await Ask(make: Size, cookie: "market-look=Large.Dark"));
+        Assert.Equal("Normal", await Ask(make: Size));
+    }
+
+    [Fact]
     public async Task A_shared_answer_that_sets_a_cookie_is_a_mistake_of_ours_and_given_to_nobody()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => Ask(make: context =>
@@ -165,7 +178,7 @@ public sealed class SharedAnswersTests
     }
 
     private async Task<string> Ask(
-        string? name = null, Func<HttpContext, Task>? make = null, bool signedIn = false, bool shared = true, string method = "GET", string query = "")
+        string? name = null, Func<HttpContext, Task>? make = null, bool signedIn = false, bool shared = true, string method = "GET", string query = "", string? cookie = null)
     {
         var context = new DefaultHttpContext { RequestServices = services };
         context.Request.Method = method;
@@ -173,8 +186,9 @@ public sealed class SharedAnswersTests
         context.Request.Path = "/products";
         context.Request.QueryString = new QueryString(query);
         context.Request.Headers.UserAgent = "somebody's";
-        if (name is not null)
-            context.Request.Headers.Cookie = $"name={name}";
+        cookie ??= name is null ? null : $"name={name}";
+        if (cookie is not null)
+            context.Request.Headers.Cookie = cookie;
         context.User = new ClaimsPrincipal(new ClaimsIdentity(signedIn ? "test" : null));
         context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(shared ? [new SharedAnswer()] : []), "page"));
         using var body = new MemoryStream();

@@ -1,0 +1,201 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Market.Tests.Web;
+using Market.Web.Account;
+using Microsoft.Playwright;
+
+namespace Market.Tests.Journeys;
+
+/// <summary>Pages are for everybody: axe finds nothing, nothing sticks out, larger letters are larger everywhere, and the keyboard is enough.</summary>
+[Collection(MarketCollection.Name)]
+public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClassFixture<Chromium>
+{
+    private const int Phone = 360;
+    private const int Desk = 1280;
+    private const int SmallestLargeLetter = 18;
+
+    /// <summary>Where a route has a place to fill in. A page that is missing here fails the journey, so that none is forgotten.</summary>
+    private static readonly Dictionary<string, string> Examples = new()
+    {
+        ["/products/{code}"] = "/products/JJ001",
+        ["/counters/{code}"] = "/counters/C001",
+        ["/office/products/{code}"] = "/office/products/JJ001",
+        ["/stories/{slug}"] = "",
+    };
+
+    /// <summary>What depends on the visitor's own doing is seen on the way (<see cref="The_way_to_the_receipt_is_open_to_everybody"/>).</summary>
+    private static readonly string[] OnTheWay = ["/orders/", "/office/orders/"];
+
+    /// <summary>The same page in another state.</summary>
+    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", "/no-such-page"];
+
+    [Theory]
+    [InlineData("", Phone)]
+    [InlineData("/en", Phone)]
+    [InlineData("", Desk)]
+    public async Task Every_page_is_open_to_everybody_by_day_and_by_night(string language, int width)
+    {
+        await using var visitor = await chromium.Visitor(market.Address, width);
+        var page = await visitor.NewPageAsync();
+        var problems = new List<string>();
+
+        foreach (var path in await PagesWithout(signedIn: false))
+            problems.AddRange(await Problems(page, language + path));
+        await SignIn(page);
+        foreach (var path in await PagesWithout(signedIn: true))
+            problems.AddRange(await Problems(page, language + path));
+
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/en")]
+    public async Task The_way_to_the_receipt_is_open_to_everybody(string language)
+    {
+        await using var visitor = await chromium.Visitor(market.Address, Phone);
+        var page = await visitor.NewPageAsync();
+        await SignIn(page);
+        var problems = new List<string>();
+
+        await page.GotoAsync($"{language}/products/JJ003");
+        await page.ClickAsync("form[action$='/cart/lines'] button:not([type=button])");
+        problems.AddRange(await Problems(page, $"{language}/cart"));
+        await page.ClickAsync("a[href$='/checkout']");
+        problems.AddRange(await Problems(page));
+        await page.ClickAsync("aside button.big");
+        problems.AddRange(await Problems(page));
+        await PurchaseJourneys.FillDelivery(page);
+        await page.ClickAsync("aside button.big");
+        await PurchaseJourneys.PayOnSimulator(page);
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/orders/JJ"));
+        problems.AddRange(await Problems(page));
+        var order = new Uri(page.Url).Segments.First(segment => segment.StartsWith("JJ", StringComparison.Ordinal)).TrimEnd('/');
+        await page.ClickAsync("a[href$='/receipt']");
+        problems.AddRange(await Problems(page));
+        problems.AddRange(await Problems(page, $"{language}/orders"));
+        problems.AddRange(await Problems(page, $"{language}/office/orders/{order}"));
+
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/en")]
+    public async Task Larger_letters_are_larger_everywhere_and_still_fit_a_phone(string language)
+    {
+        await using var visitor = await chromium.Visitor(market.Address, Phone, script: false);
+        var page = await visitor.NewPageAsync();
+        await page.GotoAsync($"{language}/preferences");
+        await page.CheckAsync("[name=size][value=Large]");
+        await page.ClickAsync("main form button");
+
+        var small = new List<string>();
+        foreach (var path in await PagesWithout(signedIn: false))
+        {
+            await page.GotoAsync(language + path);
+            await PurchaseJourneys.AssertFitsTheScreen(page);
+            small.AddRange((await page.EvaluateAsync<string[]>(LettersBelow, SmallestLargeLetter)).Select(text => $"{path}: {text}"));
+        }
+        Assert.Empty(small);
+    }
+
+    [Theory]
+    [InlineData("/", Phone)]
+    [InlineData("/en/products", Desk)]
+    [InlineData("/account/register", Phone)]
+    public async Task By_keyboard_one_skips_to_the_content_and_always_sees_where_one_is(string path, int width)
+    {
+        await using var visitor = await chromium.Visitor(market.Address, width);
+        var page = await visitor.NewPageAsync();
+        await page.GotoAsync(path);
+
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Locator(".skip")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator(".skip")).ToBeInViewportAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("main")).ToBeFocusedAsync();
+
+        for (var stop = 0; stop < 20; stop++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            Assert.Equal("", await page.EvaluateAsync<string>(FocusProblem));
+        }
+    }
+
+    /// <summary>Pages that somebody may see: those that anyone may, or those that only the office may.</summary>
+    private async Task<List<string>> PagesWithout(bool signedIn)
+    {
+        var pages = new List<string>();
+        using var visitor = market.NewVisitor();
+        if (signedIn)
+            await visitor.SignIn("office@example.com");
+        foreach (var (_, route, endpoint) in market.Routes().Where(route => route.Method == "GET" && !OnTheWay.Any(start => route.Path.StartsWith(start, StringComparison.Ordinal))))
+        {
+            if (endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is null != signedIn || route.Contains('*', StringComparison.Ordinal) || route.StartsWith("/api", StringComparison.Ordinal)
+                || route.StartsWith("/stripe-simulator", StringComparison.Ordinal) || route.StartsWith("/openapi", StringComparison.Ordinal))
+                continue;
+            Assert.True(!route.Contains('{', StringComparison.Ordinal) || Examples.ContainsKey(route), $"Add an example of {route} to {nameof(Examples)}.");
+            var path = Examples.GetValueOrDefault(route, route);
+            using var answer = await visitor.Get(path);
+            if (answer.Content.Headers.ContentType?.MediaType == "text/html")
+                pages.Add(path);
+        }
+        Assert.True(pages.Count > 4);
+        return signedIn ? pages : [.. pages, .. States];
+    }
+
+    private static async Task SignIn(IPage page)
+    {
+        await page.GotoAsync("/account/sign-in");
+        await page.FillAsync("#Email", "office@example.com");
+        await page.FillAsync("#Password", Demonstration.Password);
+        await page.ClickAsync("main form button");
+        await Assertions.Expect(page.Locator(".site-nav a[href$='/account']")).ToBeVisibleAsync();
+    }
+
+    /// <summary>By day everything; by night the colours, which are all that is different then.</summary>
+    private static async Task<List<string>> Problems(IPage page, string? path = null)
+    {
+        if (path is not null)
+            await page.GotoAsync(path);
+        await PurchaseJourneys.AssertFitsTheScreen(page);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        var day = await page.RunAxe();
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        var night = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        return [.. Texts(page, "day", day), .. Texts(page, "night", night)];
+    }
+
+    private static IEnumerable<string> Texts(IPage page, string when, AxeResult result) =>
+        result.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(node => $"{page.Url} ({when}) {violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}"));
+
+    private const string LettersBelow = """
+        smallest => {
+          const small = new Set();
+          const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            const { textContent, parentElement } = texts.currentNode;
+            if (!textContent.trim() || parentElement.closest('svg, script, noscript, .unseen, option') || !parentElement.checkVisibility()) continue;
+            const size = parseFloat(getComputedStyle(parentElement).fontSize);
+            // The sign and the fen of a sum belong to a number that is larger.
+            if (size < smallest && !parentElement.closest('.money')) small.add(`${size} px: ${textContent.trim()}`);
+          }
+          return [...small];
+        }
+        """;
+
+    private const string FocusProblem = """
+        () => {
+          const at = document.activeElement;
+          if (at === document.body) return '';
+          const styles = [getComputedStyle(at), getComputedStyle(at, '::after'), ...(at.closest('.search') ? [getComputedStyle(at.closest('.search'))] : [])];
+          if (!styles.some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)) return `No outline: ${at.outerHTML}`;
+          const box = at.getBoundingClientRect();
+          const bar = document.querySelector('.site-nav');
+          const below = getComputedStyle(bar).position === 'fixed' && !bar.contains(at) ? bar.getBoundingClientRect().top : innerHeight;
+          return box.top < below && box.bottom > 0 ? '' : `Out of sight: ${at.outerHTML}`;
+        }
+        """;
+}
