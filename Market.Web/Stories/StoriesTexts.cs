@@ -1,0 +1,4 @@
+namespace Market.Web.Stories;
+
+/// <summary>Marks the texts of this room: the stories themselves.</summary>
+internal sealed class StoriesTexts;
