@@ -14,6 +14,7 @@ internal static class Pages
     public static void AddPages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddLocalization();
+        builder.Services.AddSingleton<DistrictMaps>();
         // Chinese as itself, not as &#x….; what could break out of the text is still encoded.
         builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.Configure<RazorViewEngineOptions>(razor => razor.ViewLocationExpanders.Add(new RoomViews()));
