@@ -1,8 +1,9 @@
 namespace Market.Web.Disclosure;
 
 /// <summary>
-/// The bars of a table: its rows in their order, those after the first <see cref="MostBars"/> as one, so that the bars add up to the
-/// table. A bar is as long as its amount is of the greatest one, whatever its sign; the amount stands beside it.
+/// The bars of a table: its rows in their order, those that are too many as one more, so that the amounts add up to the table. A bar is
+/// as long as its amount is of the greatest one, whatever its sign, and the amount stands beside it; many rows together are no match for
+/// one and get no length.
 /// </summary>
 internal sealed record DisclosureChart(IReadOnlyList<DisclosureBar> Bars)
 {
@@ -14,12 +15,13 @@ internal sealed record DisclosureChart(IReadOnlyList<DisclosureBar> Bars)
     public static DisclosureChart Of(IReadOnlyList<DisclosureRow> rows, Func<DisclosureRow, string> label, Func<int, string> rest)
     {
         var apart = rows.Count <= MostBars ? rows.Count : MostBars - 1;
-        List<(string Label, long SalesFen, long BenefitFen)> bars = [.. rows.Take(apart).Select(row => (label(row), row.AttributedSalesFen, row.BenefitFen))];
+        var longest = rows.Take(apart).Select(row => Math.Max(Math.Abs(row.AttributedSalesFen), Math.Abs(row.BenefitFen))).DefaultIfEmpty().Max();
+        var bars = rows.Take(apart).Select(row => new DisclosureBar(
+            label(row), row.AttributedSalesFen, row.BenefitFen, Length(row.AttributedSalesFen, longest), Length(row.BenefitFen, longest)));
         var others = rows.Skip(apart).ToList();
-        if (others.Count > 0)
-            bars.Add((rest(others.Count), others.Sum(row => row.AttributedSalesFen), others.Sum(row => row.BenefitFen)));
-        var longest = bars.Select(bar => Math.Max(Math.Abs(bar.SalesFen), Math.Abs(bar.BenefitFen))).DefaultIfEmpty().Max();
-        return new([.. bars.Select(bar => new DisclosureBar(bar.Label, bar.SalesFen, bar.BenefitFen, Length(bar.SalesFen, longest), Length(bar.BenefitFen, longest)))]);
+        return new(others.Count == 0
+            ? [.. bars]
+            : [.. bars, new DisclosureBar(rest(others.Count), others.Sum(row => row.AttributedSalesFen), others.Sum(row => row.BenefitFen), 0, 0)]);
     }
 
     private static int Length(long fen, long longest) => longest == 0 ? 0 : (int)((Int128)Math.Abs(fen) * FullLength / longest);

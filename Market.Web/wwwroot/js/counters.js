@@ -3,21 +3,23 @@
 const box = document.getElementById('counter-map');
 const chosenText = document.getElementById('map-chosen');
 const rows = new Map([...document.querySelectorAll('li[data-code]')].map(row => [row.dataset.code, row]));
-const PIXELS_APART = 36;
+const PIXELS_APART = 40;
 const CLOSEST = 64;
 let chart, points = [], view, chosen;
 
-// Points that would touch are one circle with their number: those in the same square of a grid, which is finer the closer one looks.
-function clusters(size) {
-  const squares = new Map();
+// Points that would touch are one circle with their number: a point joins the first circle that began nearer than that, so the closer one
+// looks, the more circles there are.
+function clusters(degreesApart) {
+  const circles = [];
   for (const point of points) {
-    const square = size > 0 ? `${Math.floor(point.lon / size)} ${Math.floor(point.lat / size)}` : point.code;
-    squares.set(square, [...squares.get(square) ?? [], point]);
+    const near = circles.find(({ members: [first] }) => Math.hypot((point.lon - first.lon) * view.aspect, point.lat - first.lat) < degreesApart);
+    if (near)
+      near.members.push(point);
+    else
+      circles.push({ members: [point] });
   }
-  return [...squares.values()].map(members => ({
-    members,
-    value: ['lon', 'lat'].map(axis => members.reduce((sum, point) => sum + point[axis], 0) / members.length),
-  }));
+  const middle = (members, axis) => members.reduce((sum, point) => sum + point[axis], 0) / members.length;
+  return circles.map(({ members }) => ({ members, value: [middle(members, 'lon'), middle(members, 'lat')] }));
 }
 
 function colour(name) {
@@ -26,12 +28,12 @@ function colour(name) {
 
 function draw() {
   const zoom = chart.getOption()?.geo?.[0]?.zoom ?? 1;
-  const size = zoom >= CLOSEST ? 0 : PIXELS_APART * view.degrees / (box.clientWidth * zoom);
+  const degreesApart = zoom >= CLOSEST ? 0 : PIXELS_APART * view.degrees / (box.clientWidth * zoom);
   const dot = { borderColor: colour('surface'), borderWidth: 1.5 };
-  const data = clusters(size).map(({ members, value }) => ({
+  const data = clusters(degreesApart).map(({ members, value }) => ({
     members, value,
-    symbolSize: members.length === 1 ? 12 : Math.min(44, 20 + 6 * Math.log2(members.length)),
-    itemStyle: { ...dot, color: members.length > 1 ? colour('green') : members[0].active ? colour('citrus') : colour('muted') },
+    symbolSize: members.length === 1 ? 12 : Math.min(38, 18 + 3 * Math.log2(members.length)),
+    itemStyle: { ...dot, opacity: 1, color: members.length > 1 ? colour('green') : members[0].active ? colour('citrus') : colour('muted') },
     label: { show: members.length > 1, formatter: String(members.length), color: colour('on-green'), fontWeight: 600 },
     emphasis: { label: { show: true, ...(members.length === 1 && { formatter: members[0].name, position: 'top', color: colour('ink') }) } },
   }));
@@ -85,7 +87,7 @@ async function start() {
   points = found;
   const [lons, lats] = [outline.map(corner => corner[0]), outline.map(corner => corner[1])];
   view = {
-    degrees: Math.max(...lons) - Math.min(...lons),
+    degrees: Math.max(...lats) - Math.min(...lats),
     aspect: Math.cos((Math.max(...lats) + Math.min(...lats)) * Math.PI / 360),
   };
   echarts.registerMap('district', {
