@@ -62,7 +62,10 @@ function choose(code, fromMap) {
   const point = points.find(candidate => candidate.code === code);
   if (!point)
     return;
-  draw();
+  if (isInSight(point))
+    draw();
+  else
+    look(chart.getOption().geo[0].zoom, [point.lon, point.lat]);
   if (!fromMap)
     return;
   const link = document.createElement('a');
@@ -70,6 +73,18 @@ function choose(code, fromMap) {
   link.textContent = point.name;
   chosenText.replaceChildren(link);
   rows.get(code)?.scrollIntoView({ block: 'nearest' });
+}
+
+// The middle of some places, and how far apart they lie in degrees of latitude.
+function extent(places) {
+  const [lons, lats] = [places.map(([lon]) => lon), places.map(([, lat]) => lat)];
+  const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
+  return { centre: [(west + east) / 2, (south + north) / 2], degrees: Math.max(north - south, (east - west) * Math.cos(south * Math.PI / 180)) };
+}
+
+function isInSight(point) {
+  const [x, y] = chart.convertToPixel('geo', [point.lon, point.lat]);
+  return x > 0 && y > 0 && x < box.clientWidth && y < box.clientHeight;
 }
 
 function pressed({ data, value }) {
@@ -85,11 +100,8 @@ async function start() {
   if (!answer.ok || outline.length < 3)
     return;
   points = found;
-  const [lons, lats] = [outline.map(corner => corner[0]), outline.map(corner => corner[1])];
-  view = {
-    degrees: Math.max(...lats) - Math.min(...lats),
-    aspect: Math.cos((Math.max(...lats) + Math.min(...lats)) * Math.PI / 360),
-  };
+  const { centre, degrees } = extent(outline);
+  view = { degrees, aspect: Math.cos(centre[1] * Math.PI / 180) };
   echarts.registerMap('district', {
     type: 'FeatureCollection',
     features: [{ type: 'Feature', properties: { name: 'district' }, geometry: { type: 'Polygon', coordinates: [[...outline, outline[0]]] } }],
@@ -98,6 +110,10 @@ async function start() {
   box.replaceChildren(canvas);
   chart = echarts.init(canvas);
   draw();
+  const shown = extent(points.map(point => [point.lon, point.lat]));
+  if (shown.degrees < degrees / 2)
+    look(degrees / Math.max(shown.degrees * 1.4, degrees / 16), shown.centre);
+  box.parentElement.classList.add('ready');
   chart.on('georoam', draw);
   chart.on('click', 'series', pressed);
   for (const button of document.querySelectorAll('[data-zoom]'))

@@ -1,5 +1,6 @@
 // "Near me": asks for the position only when the button is pressed, and hands it to the form the button stands in.
-for (const button of document.querySelectorAll('[data-near]'))
+for (const button of document.querySelectorAll('[data-near]')) {
+  button.classList.add('ready');
   button.addEventListener('click', () => {
     const refused = () => { document.getElementById(button.getAttribute('aria-describedby')).textContent = button.dataset.refused; };
     if (!navigator.geolocation)
@@ -13,3 +14,4 @@ for (const button of document.querySelectorAll('[data-near]'))
       button.form.requestSubmit();
     }, refused, { timeout: 10_000, maximumAge: 300_000 });
   });
+}
