@@ -1,6 +1,7 @@
 using Market.Catalog.Certification;
 using Market.Catalog.Contracts;
 using Market.Catalog.Data;
+using Market.Catalog.District;
 using Market.Catalog.ReferenceData;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Database;
@@ -16,6 +17,7 @@ public static class CatalogModule
         builder.Services.AddScoped<ICatalog, CatalogAsks>();
         builder.Services.Configure<ReferenceDataOptions>(builder.Configuration.GetSection("ReferenceData"));
         builder.Services.AddScoped<LoadReferenceData>();
+        builder.Services.AddSingleton<DistrictOutline>();
         builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<LoadReferenceData>().Run(cancellation));
         builder.Services.AddSingleton<CertificateExpiry>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CertificateExpiry>());

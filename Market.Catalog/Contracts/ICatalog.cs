@@ -28,13 +28,21 @@ public sealed record GetSnapshot;
 
 /// <param name="Products">All products ever certified, those off sale included.</param>
 /// <param name="Plans">All versions of all linkage plans, members without names.</param>
+/// <param name="Outline">The district's border, simplified for small maps; empty where its file is not at hand.</param>
 public sealed record CatalogSnapshot(
     IReadOnlyList<ProductRecord> Products,
     IReadOnlyList<CounterRecord> Counters,
     IReadOnlyList<TownRecord> Towns,
     IReadOnlyList<VillageRecord> Villages,
     IReadOnlyList<LinkagePlanRecord> Plans,
-    DistrictFigures Figures);
+    DistrictFigures Figures,
+    IReadOnlyList<OutlinePoint>? Outline = null)
+{
+    public IReadOnlyList<OutlinePoint> Outline { get; init; } = Outline ?? [];
+}
+
+/// <summary>A corner of the district's border, in degrees; the last one joins the first.</summary>
+public sealed record OutlinePoint(double Latitude, double Longitude);
 
 /// <summary>Figures of the whole district as registered, not only of what sold.</summary>
 public sealed record DistrictFigures(

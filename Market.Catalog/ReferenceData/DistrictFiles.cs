@@ -17,7 +17,7 @@ internal sealed record DistrictData(
 /// <summary>Reads the files of a district, each only when those it refers to are right.</summary>
 internal static class DistrictFiles
 {
-    private const string OutlineName = "outline.geojson";
+    public const string OutlineName = "outline.geojson";
 
     /// <param name="aliveOn">See <see cref="ProductRows"/>.</param>
     /// <exception cref="ReferenceDataRefused">A file is missing or wrong; every problem found is in it.</exception>

@@ -92,7 +92,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
             var complaints = new List<string>();
             page.Console += (_, message) => { if (message.Type is "error" or "warning") complaints.Add($"{page.Url}: {message.Text}"); };
             page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
-            foreach (var path in new[] { "/", "/products", "/products?q=花椒", "/products/JJ001", "/counters", "/counters/C001", "/cart", "/disclosure", "/stories", "/stories/guansheng", "/account/sign-in", "/account/register" })
+            foreach (var path in new[] { "/", "/products", "/products?q=花椒", "/products/JJ001", "/counters", "/counters/C001", "/cart", "/disclosure", "/certificates", "/stories", "/stories/guansheng", "/account/sign-in", "/account/register" })
             {
                 var answer = await page.GotoAsync(language + path);
                 Assert.True(answer!.Ok, $"{answer.Status} {path}");

@@ -16,33 +16,49 @@ internal sealed class CounterSearch(CurrentSnapshot current, TimeProvider time)
     public CounterResults Find(CounterAsk ask)
     {
         var snapshot = current.Value;
-        var near = Point.Parse(ask.Near);
-        var refused = Refused(ask, near, snapshot);
+        var refused = Refused(ask, snapshot);
         if (refused.Count > 0)
             return new CounterResults(0, 1, 1, [], new Dictionary<string, int>(), refused);
-        var found = Candidates(ask, snapshot).ToList();
-        var now = time.GetUtcNow();
-        var sorted = found.Where(counter => ask.Town is null || counter.TownCode == ask.Town)
-            .Select(counter => new FoundCounter(counter, near?.MetresTo(counter.Latitude, counter.Longitude), counter.IsOpen(now)))
-            .OrderBy(hit => hit.Counter.Status == CounterStatus.Active ? 0 : 1).ThenBy(hit => hit.Metres).ThenBy(hit => hit.Counter.Code, StringComparer.Ordinal).ToList();
+        var found = Found(ask, snapshot);
+        var sorted = Sorted(ask, found);
         var pages = Math.Max(1, (sorted.Count + ask.PageSize - 1) / ask.PageSize);
         var page = Math.Clamp(ask.Page, 1, pages);
         return new CounterResults(
-            sorted.Count, page, pages, [.. sorted.Skip((page - 1) * ask.PageSize).Take(ask.PageSize)], found.CountBy(counter => counter.TownCode).ToDictionary(), []);
+            sorted.Count, page, pages, [.. sorted.Skip((page - 1) * ask.PageSize).Take(ask.PageSize)], found.CountBy(hit => hit.Counter.TownCode).ToDictionary(), []);
     }
+
+    /// <summary>All of them, without pages; none when the ask makes no sense.</summary>
+    public IReadOnlyList<FoundCounter> All(CounterAsk ask) => Refused(ask, current.Value).Count > 0 ? [] : Sorted(ask, Found(ask, current.Value));
 
     /// <summary>The counter as the public may see it; null for a code nobody knows, and for one that has not opened yet or is gone.</summary>
     public CounterRecord? Get(string code) => current.Value.Counter(code) is { } counter && IsPublic(counter) ? counter : null;
 
-    private static List<string> Refused(CounterAsk ask, Point? near, CatalogueSnapshot snapshot)
+    /// <summary>Of every town, so that each can say how many it has.</summary>
+    private List<FoundCounter> Found(CounterAsk ask, CatalogueSnapshot snapshot)
+    {
+        var now = time.GetUtcNow();
+        var origin = Point.Parse(ask.Near) ?? snapshot.Towns.Where(town => town.Code == ask.Town).Select(town => (Point?)new Point(town.Latitude, town.Longitude)).FirstOrDefault();
+        return [.. Candidates(ask, snapshot).Where(counter => ask.SiteType is not { } site || counter.SiteType == site)
+            .Select(counter => new FoundCounter(
+                counter, origin?.MetresTo(counter.Latitude, counter.Longitude), counter.IsOpen(now), ask.Product is null ? null : snapshot.Available(ask.Product, counter.Code)))
+            .Where(hit => hit.OpenNow || !ask.Open)];
+    }
+
+    private static List<FoundCounter> Sorted(CounterAsk ask, List<FoundCounter> found) =>
+        [.. found.Where(hit => ask.Town is null || hit.Counter.TownCode == ask.Town)
+            .OrderBy(hit => hit.Counter.Status == CounterStatus.Active ? 0 : 1).ThenBy(hit => hit.Metres).ThenBy(hit => hit.Counter.Code, StringComparer.Ordinal)];
+
+    private static List<string> Refused(CounterAsk ask, CatalogueSnapshot snapshot)
     {
         var refused = new List<string>();
         if (ask.Town is not null && snapshot.Towns.All(town => town.Code != ask.Town))
             refused.Add("town");
         if (ask.Product is not null && snapshot.Product(ask.Product) is null)
             refused.Add("product");
-        if (ask.Near is not null && near is null)
+        if (ask.Near is not null && Point.Parse(ask.Near) is null)
             refused.Add("near");
+        if (ask.Site is not null && ask.SiteType is null)
+            refused.Add("site");
         return refused;
     }
 
@@ -88,9 +104,10 @@ internal sealed class CounterSearch(CurrentSnapshot current, TimeProvider time)
 
 /// <param name="Page">The page that <paramref name="Items"/> are of.</param>
 /// <param name="Towns">How many there are in each town, by code, were it chosen.</param>
-/// <param name="Refused">Names of the fields that make no sense (town, product, near); then nothing was looked for.</param>
+/// <param name="Refused">Names of the fields that make no sense (town, product, near, site); then nothing was looked for.</param>
 internal sealed record CounterResults(
     int Total, int Page, int Pages, IReadOnlyList<FoundCounter> Items, IReadOnlyDictionary<string, int> Towns, IReadOnlyList<string> Refused);
 
-/// <param name="Metres">From the point asked for; null when none was.</param>
-internal sealed record FoundCounter(CounterRecord Counter, double? Metres, bool OpenNow);
+/// <param name="Metres">From the point asked for, or else from the middle of the town asked for; null when neither was.</param>
+/// <param name="Available">Units of the product asked for; null when none was.</param>
+internal sealed record FoundCounter(CounterRecord Counter, double? Metres, bool OpenNow, int? Available = null);

@@ -14,9 +14,12 @@ internal sealed record DisclosedCell(
 
 /// <summary>The disclosed sales as read at one moment; never changed. Each period is added up when it is first asked for.</summary>
 /// <param name="orders">Orders with net sales above zero, by month and, under the empty key, over all.</param>
+/// <param name="lately">Net sales of the last <see cref="LatelyDays"/> days by product, in fen.</param>
 internal sealed class DisclosureBook(
-    DateTimeOffset asOf, IReadOnlyList<DisclosedCell> cells, IReadOnlyDictionary<string, int> orders, CatalogueSnapshot snapshot, int smallestGroup)
+    DateTimeOffset asOf, IReadOnlyList<DisclosedCell> cells, IReadOnlyDictionary<string, int> orders, IReadOnlyDictionary<string, long> lately,
+    CatalogueSnapshot snapshot, int smallestGroup)
 {
+    public const int LatelyDays = 30;
     private const string AllMonths = "";
     private readonly PlanHouseholds plans = new(snapshot);
     private readonly ConcurrentDictionary<string, Lazy<DisclosureSummary>> summaries = new();
@@ -35,8 +38,14 @@ internal sealed class DisclosureBook(
             .GroupBy(month => month).Select(month => new { month.Key, Orders = month.Count() })
             .ToDictionaryAsync(month => month.Key, month => month.Orders, cancellation);
         orders[AllMonths] = await db.DisclosedSales.GroupBy(sale => sale.OrderNo).CountAsync(order => order.Sum(sale => sale.AttributedFen) > 0, cancellation);
-        return new DisclosureBook(now, cells, orders, snapshot, smallestGroup);
+        var since = now.ToUniversalTime().AddDays(-LatelyDays);
+        var lately = await db.DisclosedSales.Where(sale => sale.At >= since).GroupBy(sale => sale.ProductCode)
+            .Select(sales => new { sales.Key, Fen = sales.Sum(sale => sale.AttributedFen) }).ToDictionaryAsync(product => product.Key, product => product.Fen, cancellation);
+        return new DisclosureBook(now, cells, orders, lately, snapshot, smallestGroup);
     }
+
+    /// <summary>Net sales of the last <see cref="LatelyDays"/> days by product, in fen. Not for showing: single products may stand for few households.</summary>
+    public IReadOnlyDictionary<string, long> Lately => lately;
 
     /// <param name="month">yyyy-MM, or null for everything. A month without movements is all zeros.</param>
     public DisclosureSummary Of(string? month) => month is null || cells.Any(cell => cell.Month == month)
@@ -52,13 +61,16 @@ internal sealed class DisclosureBook(
             chosen.Sum(cell => cell.AttributedFen), chosen.Sum(cell => cell.BenefitFen), orders.GetValueOrDefault(month ?? AllMonths), helped.Count, helped.Values.Sum(), asOf,
             chosen.Where(cell => cell.Certified).Sum(cell => cell.AttributedFen), chosen.Where(cell => !cell.Certified).Sum(cell => cell.AttributedFen), month,
             month is null ? Months(table) : Of(null).Months,
-            table.Folded(chosen, cell => new(cell.VillageCode, cell.TownName + cell.VillageName, $"{PlaceName.English(cell.VillageName)}, {TownInEnglish(cell)}")),
+            table.FoldedTogether(chosen, Village, cell => new(cell.TownCode, cell.TownName, TownInEnglish(cell))),
+            table.Folded(chosen, Village),
             table.Folded(chosen, cell => new(cell.ProductCode, cell.ProductName, cell.ProductNameEn)),
             table.Of(chosen, cell => new(cell.Channel.ToString(), "", "")));
     }
 
     private List<DisclosureRow> Months(DisclosureTable table) =>
         [.. table.Of(cells, cell => new(cell.Month, "", "")).OrderByDescending(row => row.Key, StringComparer.Ordinal)];
+
+    private RowLabel Village(DisclosedCell cell) => new(cell.VillageCode, cell.TownName + cell.VillageName, $"{PlaceName.English(cell.VillageName)}, {TownInEnglish(cell)}");
 
     private string TownInEnglish(DisclosedCell cell) => snapshot.Towns.FirstOrDefault(town => town.Code == cell.TownCode)?.NameEn ?? cell.TownName;
 }

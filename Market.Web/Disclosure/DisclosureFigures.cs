@@ -27,11 +27,11 @@ internal sealed partial class DisclosureFigures(
     public async Task<DisclosureSummary> Of(string? month, CancellationToken cancellation) => (await Book().WaitAsync(cancellation)).Of(month);
 
     /// <summary>For pages that show figures by the way: null rather than waiting for a slow database or failing with it.</summary>
-    public async Task<DisclosureSummary?> Glance(CancellationToken cancellation)
+    public async Task<DisclosureBook?> Glance(CancellationToken cancellation)
     {
         try
         {
-            return await Now(cancellation).WaitAsync(GlancePatience, cancellation);
+            return await Book().WaitAsync(GlancePatience, cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

@@ -13,10 +13,11 @@ namespace Market.Web.Disclosure;
 /// <param name="CertifiedSalesFen">Of the attributed sales, those of products whose certificate was in force at the moment of sale.</param>
 /// <param name="Month">yyyy-MM (Asia/Shanghai), or null for everything since the beginning.</param>
 /// <param name="Months">All months with movements, newest first, whatever the period.</param>
+/// <param name="Towns">Sums of the rows of <paramref name="Villages"/>; what is folded there is folded here.</param>
 internal sealed record DisclosureSummary(
     long AttributedSalesFen, long BenefitFen, int Orders, int Households, int People, DateTimeOffset AsOf,
     long CertifiedSalesFen, long UncertifiedSalesFen, string? Month,
-    IReadOnlyList<DisclosureRow> Months, IReadOnlyList<DisclosureRow> Villages, IReadOnlyList<DisclosureRow> Products, IReadOnlyList<DisclosureRow> Channels);
+    IReadOnlyList<DisclosureRow> Months, IReadOnlyList<DisclosureRow> Towns, IReadOnlyList<DisclosureRow> Villages, IReadOnlyList<DisclosureRow> Products, IReadOnlyList<DisclosureRow> Channels);
 
 /// <param name="Key">yyyy-MM, a code, or a channel's name; null for the row that folds together groups too small to be shown alone.</param>
 /// <param name="Name">Empty where <paramref name="Key"/> says all.</param>

@@ -20,6 +20,18 @@ internal sealed class DisclosureTable(PlanHouseholds plans, int smallestGroup)
         return folded.Count == 0 ? [.. shown] : [.. shown, Together(folded)];
     }
 
+    /// <summary>
+    /// The rows of <see cref="Folded"/> by <paramref name="fine"/>, added up by <paramref name="coarse"/>: what is folded there stays folded
+    /// here, in the same row, so that nobody finds a small village by subtracting the others of its town.
+    /// </summary>
+    public IReadOnlyList<DisclosureRow> FoldedTogether(IEnumerable<DisclosedCell> cells, Func<DisclosedCell, RowLabel> fine, Func<DisclosedCell, RowLabel> coarse)
+    {
+        var groups = Groups(cells, fine);
+        var folded = TooSmall(groups);
+        var shown = Groups(groups.Except(folded).SelectMany(group => group.Cells), coarse).Select(Shown);
+        return folded.Count == 0 ? [.. shown] : [.. shown, Together(folded)];
+    }
+
     /// <summary>The largest sales first.</summary>
     private List<Group> Groups(IEnumerable<DisclosedCell> cells, Func<DisclosedCell, RowLabel> label) =>
         [.. cells.GroupBy(cell => label(cell).Key)

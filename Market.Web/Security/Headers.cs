@@ -45,7 +45,8 @@ internal static class Headers
             {
                 policy.AddCamera().None();
                 policy.AddMicrophone().None();
-                policy.AddGeolocation().None();
+                // Asked for by a button only, to find the nearest counter.
+                policy.AddGeolocation().Self();
                 policy.AddPayment().None();
                 policy.AddUsb().None();
             });

@@ -16,6 +16,7 @@ internal static class Pages
         builder.Services.AddLocalization();
         // Over https too: the one secret in a page, a form's token, is masked anew each time, so its length and text tell nothing (BREACH).
         builder.Services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        builder.Services.AddSingleton<DistrictMaps>();
         // Chinese as itself, not as &#x….; what could break out of the text is still encoded.
         builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.Configure<RazorViewEngineOptions>(razor => razor.ViewLocationExpanders.Add(new RoomViews()));

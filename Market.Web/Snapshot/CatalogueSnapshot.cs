@@ -26,6 +26,9 @@ internal sealed record CatalogueSnapshot
     public ImmutableArray<TownRecord> Towns { get; private init; } = [];
     public ImmutableArray<VillageRecord> Villages { get; private init; } = [];
 
+    /// <summary>Corners of the district's border; empty when the registry has none.</summary>
+    public ImmutableArray<OutlinePoint> Outline { get; private init; } = [];
+
     /// <summary>Versions of linkage plans by base.</summary>
     public ImmutableDictionary<string, ImmutableArray<LinkagePlan>> Plans { get; private init; } = ImmutableDictionary<string, ImmutableArray<LinkagePlan>>.Empty;
     public DistrictFigures Figures { get; private init; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -46,6 +49,7 @@ internal sealed record CatalogueSnapshot
             Counters = catalog.Counters.ToImmutableDictionary(counter => counter.Code),
             Towns = [.. catalog.Towns],
             Villages = [.. catalog.Villages],
+            Outline = [.. catalog.Outline],
             Plans = catalog.Plans.GroupBy(plan => plan.BaseCode).ToImmutableDictionary(plans => plans.Key, plans => plans.Select(LinkagePlan.Of).ToImmutableArray()),
             Figures = catalog.Figures,
             Shipping = stock.Shipping ?? known.Shipping,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Market.Catalog.Contracts;
 using Market.Web.Disclosure;
 using Market.Web.Shared;
@@ -8,27 +9,37 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Market.Web.Storefront;
 
-/// <param name="Month">1–12, of today in the district.</param>
-/// <param name="Disclosed">Null when the public figures cannot be had just now.</param>
+/// <param name="Today">In the district.</param>
+/// <param name="AtRisk">Of staying unsold; empty also when recent sales cannot be had just now.</param>
+/// <param name="Disclosed">This month's figures, or those since the beginning while this month has none; null when they cannot be had just now.</param>
+/// <param name="Map">The district with its counters; null while nothing is known that has a place.</param>
 internal sealed record HomePage(
-    int Month, Shelf Season, IReadOnlyList<KeyValuePair<Category, int>> Categories, int OnSale, int OpenCounters, DistrictFigures District, DisclosureSummary? Disclosed);
+    DateOnly Today, Shelf Season, IReadOnlyList<AtRisk> AtRisk, IReadOnlyList<KeyValuePair<Category, int>> Categories, int OnSale, int OpenCounters,
+    DistrictFigures District, DisclosureSummary? Disclosed, DistrictMap? Map)
+{
+    /// <summary>yyyy-MM.</summary>
+    public string Month => Today.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+}
 
 [AllowAnonymous, NeedsSnapshot]
-internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures figures, ProductPictures pictures, TimeProvider time) : StorefrontController
+internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures figures, DistrictMaps maps, ProductPictures pictures, TimeProvider time) : StorefrontController
 {
     private const int SeasonItems = 12;
+    private const int RiskItems = 4;
 
     [HttpGet("/"), SharedAnswer]
     public async Task<IActionResult> Show(CancellationToken cancellation)
     {
         var (snapshot, today) = (current.Value, time.Today());
         var onSale = snapshot.OnSale(today).ToList();
-        return View("Home", new HomePage(
-            today.Month,
+        var book = await figures.Glance(cancellation);
+        var page = new HomePage(
+            today,
             new Shelf([.. InSeason(onSale, snapshot, today).Select(product => ShelfItem.Of(product, snapshot, pictures, today))], Wide: true),
+            book is null ? [] : UnsoldRisk.Of(snapshot, book.Lately, today, RiskItems),
             [.. onSale.CountBy(product => product.Category).OrderBy(category => category.Key)],
-            onSale.Count, snapshot.Counters.Values.Count(counter => counter.Status == CounterStatus.Active), snapshot.Figures,
-            await figures.Glance(cancellation)));
+            onSale.Count, snapshot.Counters.Values.Count(counter => counter.Status == CounterStatus.Active), snapshot.Figures, null, maps.Now());
+        return View("Home", page with { Disclosed = book?.Of(page.Month) is { AttributedSalesFen: > 0 } month ? month : book?.Of(null) });
     }
 
     /// <summary>One product of each sort, in harvest now before kept all year, and no category twice before all have been shown.</summary>

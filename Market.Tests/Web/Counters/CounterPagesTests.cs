@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Market.Tests.Orders;
 
 namespace Market.Tests.Web.Counters;
@@ -41,6 +42,7 @@ public sealed class CounterPagesTests
     [InlineData("/counters?town=nowhere", "没有这个镇街")]
     [InlineData("/counters?near=here", "位置应为")]
     [InlineData("/en/counters?product=%3Cscript%3E", "There is no such product")]
+    [InlineData("/counters?site=Moon", "没有这类地点")]
     public async Task A_condition_that_makes_no_sense_is_explained_beside_the_form(string address, string reason)
     {
         await using var host = await RoomHost.Start(Shelves.Catalog(), Shelves.Stock, Shelves.TuesdayMorning);
@@ -50,6 +52,52 @@ public sealed class CounterPagesTests
         Assert.Contains(reason, page.Document.QuerySelector("[role=alert]")!.TextContent);
         var field = page.Document.QuerySelector("form.filter [aria-invalid=true]")!;
         Assert.NotNull(page.Document.GetElementById(field.GetAttribute("aria-describedby")!));
+    }
+
+    [Fact]
+    public async Task The_map_gets_all_points_of_the_list_whatever_its_page_in_the_language_of_the_page()
+    {
+        var many = Shelves.Catalog([.. Enumerable.Range(1, 30).Select(number => Some.Counter($"C{number:000}")), Shelves.Closed with { Code = "C900" }]) with { Outline = [new(29, 106), new(30, 106), new(30, 107)] };
+        await using var host = await RoomHost.Start(many, Shelves.Stock, Shelves.TuesdayMorning);
+        using var browser = new Browser(host.Address);
+        var page = await browser.Get("/en/counters?page=2&near=29.1,106.2");
+        using var map = JsonDocument.Parse((await browser.Get(page.Document.QuerySelector("#counter-map")!.GetAttribute("data-points")!)).Html);
+        var points = map.RootElement.GetProperty("points").EnumerateArray().ToList();
+        Assert.Equal(31, points.Count);
+        Assert.Equal(("Counter", 106.2, 29.1, true), (points[0].GetProperty("name").GetString(), points[0].GetProperty("lon").GetDouble(), points[0].GetProperty("lat").GetDouble(), points[0].GetProperty("active").GetBoolean()));
+        Assert.False(points.Single(point => point.GetProperty("code").GetString() == "C900").GetProperty("active").GetBoolean());
+        Assert.Equal([[106, 29], [106, 30], [107, 30]], map.RootElement.GetProperty("outline").EnumerateArray().Select(corner => corner.EnumerateArray().Select(degree => degree.GetDouble())));
+        Assert.Equal(page.Document.QuerySelectorAll("li[data-code]").Length, points.Count - 24);
+    }
+
+    [Theory]
+    [InlineData("/counters/map.json?product=P001", 1)]
+    [InlineData("/counters/map.json?site=Station", 1)]
+    [InlineData("/counters/map.json?town=nowhere", 0)]
+    [InlineData("/counters/map.json", 3)]
+    public async Task The_map_shows_what_the_list_shows_and_may_be_kept_by_anybody_for_a_minute(string address, int points)
+    {
+        await using var host = await RoomHost.Start(Shelves.Catalog(), Shelves.Stock, Shelves.TuesdayMorning);
+        using var client = new HttpClient { BaseAddress = host.Address };
+        using var answer = await client.GetAsync(address, TestContext.Current.CancellationToken);
+        using var map = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(points, map.RootElement.GetProperty("points").GetArrayLength());
+        Assert.Equal("public, max-age=60", answer.Headers.CacheControl!.ToString());
+    }
+
+    [Fact]
+    public async Task Without_script_the_district_is_drawn_and_the_list_says_distance_stock_and_opening()
+    {
+        await using var host = await RoomHost.Start(Shelves.Catalog() with { Outline = [new(29, 106), new(30, 106), new(30, 107)] }, Shelves.Stock, Shelves.TuesdayMorning);
+        using var browser = new Browser(host.Address);
+        var page = await browser.Get($"/counters?product=P001&town={Shelves.Xihu.Code}&open=true&site=Park");
+        Assert.NotEmpty(page.Document.QuerySelector("#counter-map svg path.land")!.GetAttribute("d")!);
+        Assert.NotEmpty(page.Document.QuerySelector("#counter-map svg path.dots")!.GetAttribute("d")!);
+        Assert.NotEmpty(page.Document.QuerySelector("#counter-map")!.GetAttribute("aria-label")!);
+        var only = Assert.Single(page.Document.QuerySelectorAll("ul.lists > li"));
+        Assert.All(["营业中", "余 12 件", "距镇街中心约 0.0 公里"], said => Assert.Contains(said, only.TextContent, StringComparison.Ordinal));
+        Assert.True(page.Document.QuerySelector("input[name=open]")!.HasAttribute("checked"));
+        Assert.Equal("Park", page.Document.QuerySelector("select[name=site] option[selected]")!.GetAttribute("value"));
     }
 
     [Fact]
@@ -112,7 +160,7 @@ public sealed class CounterPagesTests
         foreach (var address in new[] { $"/counters?q={Uri.EscapeDataString(evil)}", "/counters", "/counters/C001", $"/counters?near={Uri.EscapeDataString(evil)}" })
         {
             var page = await browser.Get(address);
-            Assert.DoesNotContain("<script", page.Html);
+            Assert.Empty(page.Document.QuerySelectorAll("script:not([src^='/'])"));
             Assert.Empty(page.Document.QuerySelectorAll("[onmouseover]"));
             Assert.Contains("&lt;script&gt;", page.Html);
         }

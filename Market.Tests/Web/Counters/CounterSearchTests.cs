@@ -1,5 +1,6 @@
 using Market.Tests.Orders;
 using Market.Web.Counters;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Market.Tests.Web.Counters;
 
@@ -51,6 +52,46 @@ public sealed class CounterSearchTests
         // A hundredth of a degree of longitude at 29°: 111.19 km · cos 29.06° / 100.
         Assert.Equal(972, results.Items[0].Metres!.Value, 2.0);
         Assert.All(Shelves.Search().Find(Ask()).Items, found => Assert.Null(found.Metres));
+    }
+
+    [Fact]
+    public void In_a_town_the_nearest_to_its_middle_come_first_and_a_position_goes_before_it()
+    {
+        var away = Some.Counter("C000") with { Latitude = 29.2 };
+        var search = Shelves.Search(Shelves.Catalog([away, .. Shelves.All]));
+
+        Assert.Equal(["C001", "C000", "C003"], Codes(search.Find(Ask(town: Shelves.Xihu.Code))));
+        Assert.Equal(0, search.Find(Ask(town: Shelves.Xihu.Code)).Items[0].Metres!.Value, 0.1);
+        Assert.Equal(["C000", "C001", "C003"], Codes(search.Find(Ask(town: Shelves.Xihu.Code, near: "29.19,106.2"))));
+    }
+
+    [Fact]
+    public void A_kind_of_place_and_being_open_now_narrow_the_list_and_the_counts_of_towns()
+    {
+        var night = Shelves.Search(time: new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero)));
+
+        Assert.Equal(["C002"], Codes(Shelves.Search().Find(Ask() with { Site = "Station" })));
+        Assert.Equal(["C001", "C002"], Codes(Shelves.Search().Find(Ask() with { Open = true })));
+        var open = night.Find(Ask() with { Open = true });
+        Assert.Equal(["C002"], Codes(open));
+        Assert.Equal((0, 1), (open.Towns.GetValueOrDefault(Shelves.Xihu.Code), open.Towns[Shelves.Baisha.Code]));
+        Assert.Equal(["site"], Shelves.Search().Find(Ask() with { Site = "Moon" }).Refused);
+    }
+
+    [Fact]
+    public void Asked_for_a_product_each_counter_says_how_many_it_has()
+    {
+        Assert.Equal([12], Shelves.Search().Find(Ask(product: "P001")).Items.Select(found => found.Available));
+        Assert.All(Shelves.Search().Find(Ask()).Items, found => Assert.Null(found.Available));
+    }
+
+    [Fact]
+    public void A_page_of_the_list_keeps_all_that_was_chosen_and_the_map_forgets_only_where_somebody_stands()
+    {
+        var ask = new CounterAsk("公园", Shelves.Xihu.Code, "P001", "29.1,106.2", Site: "Park", Open: true);
+
+        Assert.Equal($"~/counters?q={Uri.EscapeDataString("公园")}&town=500116001&product=P001&near=29.1,106.2&site=Park&open=true&page=3", ask.AtPage(3));
+        Assert.Equal($"~/counters/map.json?q={Uri.EscapeDataString("公园")}&town=500116001&product=P001&site=Park&open=true", ask.OnMap);
     }
 
     [Theory]

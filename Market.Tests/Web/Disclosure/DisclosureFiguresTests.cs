@@ -87,6 +87,33 @@ public sealed class DisclosureFiguresTests
     }
 
     [Fact]
+    public async Task A_small_village_is_not_found_by_subtracting_the_others_from_its_town()
+    {
+        await using var host = await With(Stack.Sqlite,
+            [Sales.Plan("B001-v1", Sales.Households(1, 4)), Sales.Plan("B002-v1", Sales.Households(5, 9)), Sales.Plan("B003-v1", Sales.Households(14, 10)), Sales.Plan("B004-v1", Sales.Households(30, 20))],
+            Sales.Of("1", 100, 10, village: "V1", plan: "B001-v1"), Sales.Of("2", 200, 20, village: "V2", plan: "B002-v1"),
+            Sales.Of("3", 400, 40, village: "V3", plan: "B003-v1"), Sales.Of("4", 800, 80, village: "V4", plan: "B004-v1") with { TownCode = "T2", TownName = "别镇" });
+        var all = await host.Figures();
+        // V1 is folded with V2, so the town of both and of V3 shows V3 alone.
+        Assert.Equal([("T2", 800L, 80L, 20), ("T1", 400L, 40L, 10), (null, 300L, 30L, 13)], all.Towns.Select(Figures));
+        Assert.Equal(all.Villages[^1], all.Towns[^1]);
+        Assert.Equal(all.AttributedSalesFen, all.Towns.Sum(row => row.AttributedSalesFen));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task Sales_of_the_last_thirty_days_are_known_by_product_with_refunds_deducted(Stack stack)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 4, 0, 0, TimeSpan.Zero));
+        await using var host = await DisclosureHost.Create(stack, time);
+        await Keep(host,
+            Sales.Of("1", 700) with { At = time.GetUtcNow().AddDays(-30) }, Sales.Of("2", -200) with { At = time.GetUtcNow() }, Sales.Of("3", 50, product: "P002") with { At = time.GetUtcNow().AddHours(-1) },
+            Sales.Of("4", 9_000) with { At = time.GetUtcNow().AddDays(-30).AddSeconds(-1) });
+        var book = await host.Services.GetRequiredService<DisclosureFigures>().Glance(TestContext.Current.CancellationToken);
+        Assert.Equal([("P001", 500L), ("P002", 50L)], book!.Lately.Select(product => (product.Key, product.Value)).Order());
+    }
+
+    [Fact]
     public async Task Where_all_together_are_too_few_their_number_is_not_told()
     {
         await using var host = await With(Stack.Sqlite, [Sales.Plan("B001-v1", Sales.Households(1, 4))], Sales.Of("1", 100, 10));

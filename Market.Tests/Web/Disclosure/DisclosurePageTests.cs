@@ -26,10 +26,10 @@ public sealed class DisclosurePageTests
         Assert.Equal(("zh-CN", "消费帮扶公示"), (chinese.Document.DocumentElement.GetAttribute("lang"), chinese.Document.QuerySelector("h1")!.TextContent));
         Assert.Equal(["¥1,400.00", "¥160.00", "2 笔", "6 户", "18 人", "¥1,400.00", "¥0.00"], chinese.Document.QuerySelectorAll("dl.figures dd").Select(figure => figure.TextContent));
         Assert.Contains("截至 2026-11-24 07:30 （北京时间）", chinese.Text);
-        Assert.Equal(["按月", "按村", "按产品", "按渠道"], chinese.Document.QuerySelectorAll("caption").Select(caption => caption.TextContent));
+        Assert.Equal(["按月", "按镇街", "按村", "按产品", "按渠道"], chinese.Document.QuerySelectorAll("caption").Select(caption => caption.TextContent));
         Assert.Contains("团购众扶", chinese.Text);
         var english = await browser.Get("/en/disclosure");
-        Assert.Equal(["By month", "By village", "By product", "By channel"], english.Document.QuerySelectorAll("caption").Select(caption => caption.TextContent));
+        Assert.Equal(["By month", "By town", "By village", "By product", "By channel"], english.Document.QuerySelectorAll("caption").Select(caption => caption.TextContent));
         Assert.Contains("Group purchase", english.Text);
         Assert.Contains("Product P002", english.Text);
         Assert.DoesNotContain("产品", english.Text);
@@ -94,6 +94,45 @@ public sealed class DisclosurePageTests
         var page = await browser.Get("/en/disclosure");
         Assert.Contains("Nothing has been sold yet", page.Text);
         Assert.Empty(page.Document.QuerySelectorAll("table"));
+    }
+
+    [Fact]
+    public async Task Every_chart_shows_the_amounts_of_the_table_behind_it_and_is_hidden_from_those_who_hear_the_table()
+    {
+        await using var host = await Start(Movements);
+        using var browser = new Browser(host.Address);
+        var page = await browser.Get("/disclosure");
+        foreach (var what in new[] { "month", "town", "village", "product", "channel" })
+        {
+            var table = page.Document.GetElementById($"by-{what}")!;
+            var chart = table.Closest("section")!.QuerySelector("ol.bars")!;
+            Assert.Equal("true", chart.GetAttribute("aria-hidden"));
+            Assert.Equal(table.QuerySelectorAll("tbody tr").Select(row => row.QuerySelector(".money")!.TextContent), chart.QuerySelectorAll(".bar-figures > .money").Select(amount => amount.TextContent));
+            Assert.NotNull(chart.QuerySelector("rect.sales[width='1000']"));
+        }
+    }
+
+    [Fact]
+    public async Task Every_table_can_be_taken_home_as_a_file_with_the_figures_of_the_page()
+    {
+        await using var host = await Start([.. Movements, Sales.Of("4", 100, 10, village: "V9", product: "P009", plan: "B009-v1")]);
+        using var browser = new Browser(host.Address);
+        var page = await browser.Get("/disclosure?month=2026-11");
+        var links = page.Document.QuerySelectorAll("a[download]").Select(link => link.GetAttribute("href")!).ToList();
+        Assert.Equal(["/disclosure/month.csv", .. new[] { "town", "village", "product", "channel" }.Select(what => $"/disclosure/{what}.csv?month=2026-11")], links);
+        Assert.Equal(
+            ["代码,产地村,销售额（元）,到农户（元）,农户,人口", "V2,某某镇V2村,200.00,40.00,6,18", ",其他（合并）,-33.56,-3.35,不足 5 户,"],
+            (await browser.Get(links[2])).Html.TrimStart('\uFEFF').Replace("\"", "", StringComparison.Ordinal).Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Group purchase,200.00,40.00", (await browser.Get($"/en{links[4]}")).Html.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.All(await Task.WhenAll(new[] { "/disclosure/household.csv", "/disclosure/village.csv?month=2026-13" }.Select(browser.Get)), answer => Assert.Equal(404, answer.Status));
+    }
+
+    [Fact]
+    public async Task A_name_that_would_run_in_a_spreadsheet_is_text_in_the_file()
+    {
+        await using var host = await Start([Sales.Of("1", 100, 0, plan: "") with { ProductName = "=HYPERLINK(\"x\")", ProductCode = "@evil" }]);
+        using var browser = new Browser(host.Address);
+        Assert.Contains("\"'@evil\",\"'=HYPERLINK(\"\"x\"\")\"", (await browser.Get("/disclosure/product.csv")).Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,9 @@ public sealed class HeadersTests(MarketHost market)
         Assert.DoesNotContain(policy, rule => rule.Contains('*', StringComparison.Ordinal));
         Assert.Equal("nosniff", Assert.Single(page.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("same-origin", Assert.Single(page.Headers.GetValues("Referrer-Policy")));
-        Assert.True(page.Headers.Contains("Permissions-Policy"));
+        var permissions = Assert.Single(page.Headers.GetValues("Permissions-Policy")).Split(',', StringSplitOptions.TrimEntries);
+        Assert.Contains("geolocation=self", permissions.Select(rule => rule.Replace("(", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal)));
+        Assert.Contains("camera=()", permissions);
         Assert.False(page.Headers.Contains("Server"));
     }
 
