@@ -13,7 +13,7 @@ internal sealed partial class ProductPictures(IWebHostEnvironment environment)
     private const string Extension = ".svg";
 
     private readonly FrozenSet<string> drawn = environment.WebRootFileProvider.GetDirectoryContents("img/product")
-        .Where(file => file.Name.EndsWith(Extension, StringComparison.Ordinal)).Select(file => file.Name[..^Extension.Length]).ToFrozenSet();
+        .Where(file => file.Exists && file.Name.EndsWith(Extension, StringComparison.Ordinal)).Select(file => file.Name[..^Extension.Length]).ToFrozenSet();
 
     /// <summary>The address of the drawing of <paramref name="product"/>, from the root of the site; it is the same in every language.</summary>
     public string Address(ProductRecord product) =>
