@@ -45,7 +45,8 @@ internal static class Headers
             {
                 policy.AddCamera().None();
                 policy.AddMicrophone().None();
-                policy.AddGeolocation().None();
+                // "Near me" asks for a position, and only when its button is pressed.
+                policy.AddGeolocation().Self();
                 policy.AddPayment().None();
                 policy.AddUsb().None();
             });

@@ -7,6 +7,6 @@ internal static class StorefrontModule
 {
     public static void AddStorefront(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ProductSearch>();
+        builder.AddSearch();
     }
 }
