@@ -23,7 +23,7 @@ internal sealed record SearchDocument(
         string[] spelled = [product.BaseProduct, product.VillageName, product.TownName, .. Detail(product.Name)];
         return new SearchDocument(
             product.Code, product.Category.ToString(), $"{product.Name} {product.BaseProduct}", $"{product.NameEn} {product.BaseProductEn}",
-            string.Join(' ', [product.Variety, product.VarietyEn, product.Grade, product.GradeEn, product.SupplierName, product.SupplierNameEn, product.BaseName, product.BaseNameEn]),
+            string.Join(' ', [product.Variety, product.VarietyEn, product.Grade, product.GradeEn, product.SupplierName, product.SupplierNameEn]),
             $"{product.Description} {product.DescriptionEn}",
             [.. Heads(product.BaseProduct, product.BaseProductEn).Distinct()],
             Keys(WordList.Same(product)), Keys(WordList.Uses(product)),

@@ -40,7 +40,7 @@ internal static class SearchWeights
     /// <summary>BM25 on names, Chinese pairs and English stems.</summary>
     public const float Name = 1.6f;
 
-    /// <summary>BM25 on variety, grade, supplier and base.</summary>
+    /// <summary>BM25 on variety, grade and supplier.</summary>
     public const float More = 0.8f;
 
     /// <summary>BM25 on what is written about it: only when nothing else matches it gets this far.</summary>

@@ -38,7 +38,7 @@ internal sealed record Suggestion(string Id, SuggestionKind Kind, string Text, s
     {
         var (first, count) = (products.First(), products.Count());
         return new($"goods-{first.Code}", SuggestionKind.Goods, first.BaseProduct, first.BaseProductEn, first.BaseProduct,
-            Names([.. Tails(first.BaseProduct, ""), .. Pinyin.Tails(first.BaseProduct), .. InitialsOf(first.BaseProduct), .. Tails(first.BaseProductEn, " "), .. WordList.Same(first).SelectMany(Spellings)]),
+            Names([.. Tails(first.BaseProduct, ""), .. Pinyin.Tails(first.BaseProduct), .. InitialsOf(first.BaseProduct), .. Tails(first.BaseProductEn, " "), .. WordList.OtherNames(first).SelectMany(Spellings)]),
             4000 + count);
     }
 

@@ -27,6 +27,9 @@ internal static class WordList
 
     public static IEnumerable<string> Same(ProductRecord product) => Of("same", product);
 
+    /// <summary>Of <see cref="Same"/>, those that are names of this kind of goods, not of its whole category or pack.</summary>
+    public static IEnumerable<string> OtherNames(ProductRecord product) => Of("same", product, goods => goods[0] is not ('#' or '~'));
+
     public static IEnumerable<string> Uses(ProductRecord product) => Of("use", product);
 
     public static IEnumerable<string> Seasons(IReadOnlyList<int> months) =>
@@ -35,8 +38,8 @@ internal static class WordList
     /// <summary>Key of a month among the seasons of a document.</summary>
     public static string Month(int month) => SearchText.Key($"{month}月");
 
-    private static IEnumerable<string> Of(string kind, ProductRecord product) =>
-        Rows[kind].Where(row => row.Goods.Any(goods => Means(goods, product))).SelectMany(row => row.Words).Distinct();
+    private static IEnumerable<string> Of(string kind, ProductRecord product, Func<string, bool>? counts = null) =>
+        Rows[kind].Where(row => row.Goods.Any(goods => (counts is null || counts(goods)) && Means(goods, product))).SelectMany(row => row.Words).Distinct();
 
     private static bool Means(string goods, ProductRecord product) => goods[0] switch
     {

@@ -69,12 +69,13 @@ public sealed class ListingTests
     public void A_position_is_kept_to_three_decimals_only(string text, string? kept) => Assert.Equal(kept, Market.Web.Search.Near.Parse(text, Facts())?.Text);
 
     [Theory]
-    [InlineData(ProductSort.PriceUp, "T002 T001 T003")]
-    [InlineData(ProductSort.PriceDown, "T003 T001 T002")]
-    [InlineData(ProductSort.Newest, "T002 T001 T003")]
-    [InlineData(ProductSort.Benefit, "T001 T002 T003")]
-    [InlineData(ProductSort.Usual, "T002 T001 T003")]
-    public async Task A_listing_is_in_the_order_asked_for(ProductSort sort, string codes) => Assert.Equal(codes, string.Join(' ', Codes(await On(new ProductQuery(null, Sort: sort)))));
+    [InlineData(nameof(ProductSort.PriceUp), "T002 T001 T003")]
+    [InlineData(nameof(ProductSort.PriceDown), "T003 T001 T002")]
+    [InlineData(nameof(ProductSort.Newest), "T002 T001 T003")]
+    [InlineData(nameof(ProductSort.Benefit), "T001 T002 T003")]
+    [InlineData(nameof(ProductSort.Usual), "T002 T001 T003")]
+    public async Task A_listing_is_in_the_order_asked_for(string sort, string codes) =>
+        Assert.Equal(codes, string.Join(' ', Codes(await On(new ProductQuery(null, Sort: Enum.Parse<ProductSort>(sort))))));
 
     [Fact]
     public async Task What_is_off_sale_is_neither_listed_nor_counted_even_before_the_index_knows()

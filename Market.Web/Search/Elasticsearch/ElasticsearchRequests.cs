@@ -16,7 +16,6 @@ internal static class ElasticsearchRequests
     {
         ["settings"] = new JsonObject
         {
-            ["number_of_shards"] = 1,
             ["auto_expand_replicas"] = "0-1",
             ["analysis"] = new JsonObject
             {
@@ -82,7 +81,7 @@ internal static class ElasticsearchRequests
         {
             ["bool"] = new JsonObject { ["must"] = new JsonArray(Query(wanted)), ["filter"] = new JsonArray(Field("term", Entry, new() { ["value"] = Product })) },
         },
-        ["sort"] = new JsonArray("_score", new JsonObject { [SearchFields.Code] = "asc" }),
+        ["sort"] = new JsonArray("_score", SearchFields.Code),
         ["aggregations"] = new JsonObject { [SearchFields.Category] = new JsonObject { ["terms"] = new JsonObject { ["field"] = SearchFields.Category, ["size"] = 20 } } },
     };
 

@@ -55,7 +55,8 @@ public sealed class ElasticsearchTests : IAsyncDisposable
         var (remote, here) = (await Find(words), await local.Find(words, 11, TestContext.Current.CancellationToken));
 
         Assert.Equal([code], remote.Codes);
-        Assert.Equal((here.Codes, here.Corrected), (remote.Codes, remote.Corrected));
+        Assert.Equal(here.Codes, remote.Codes);
+        Assert.Equal(here.Corrected, remote.Corrected);
         Assert.Equal(here.Categories, remote.Categories);
         Assert.True(Server.Requests.Count > before, "the server was asked");
     }

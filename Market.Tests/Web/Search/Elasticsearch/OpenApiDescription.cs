@@ -48,7 +48,7 @@ internal sealed class OpenApiDescription
 
     private IEnumerable<string> Schema(JsonNode written, JsonNode? value, string where)
     {
-        if (((string?)written["$ref"])?.EndsWith("._types.Suggester", StringComparison.Ordinal) == true)
+        if (IsSuggester(written))
             return Suggesters(value, where);
         var schema = Resolved(written);
         if (value is null)
@@ -56,7 +56,8 @@ internal sealed class OpenApiDescription
         if (schema["discriminator"] is { } told && value is JsonObject told_ && (string?)told_[(string)told["propertyName"]!] is { } kind)
             return told["mapping"]![kind] is { } reference ? Schema(new JsonObject { ["$ref"] = reference.DeepClone() }, value, where) : [$"{where}: {kind} is no kind of it"];
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
-            return choices.Select(choice => Schema(choice!, value, where).ToList()).MinBy(problems => problems.Count)!;
+            // Of several that do not fit, the one that fits furthest in tells most.
+            return choices.Select(choice => Schema(choice!, value, where).ToList()).MaxBy(problems => problems.Count == 0 ? int.MaxValue : problems.Max(problem => problem.Split(' ')[1].Length))!;
         return schema["allOf"] is not null || (string?)schema["type"] == "object" ? Whole(schema, value, where) : Simple(schema, value, where);
     }
 
@@ -107,9 +108,13 @@ internal sealed class OpenApiDescription
 
     private IEnumerable<JsonNode> Parts(JsonNode schema)
     {
+        if (IsSuggester(schema))
+            return [schema];
         var resolved = Resolved(schema);
         return resolved["allOf"] is JsonArray all ? all.SelectMany(part => Parts(part!)).Concat(resolved["properties"] is null ? [] : [resolved]) : [resolved];
     }
+
+    private static bool IsSuggester(JsonNode schema) => ((string?)schema["$ref"])?.EndsWith("._types.Suggester", StringComparison.Ordinal) == true;
 
     /// <summary>The description keeps only the text that suggesters share and has lost the suggesters themselves; their form is Elasticsearch's reference of completion.</summary>
     private static IEnumerable<string> Suggesters(JsonNode? value, string where) => value is not JsonObject named ? [$"{where} is no object"]

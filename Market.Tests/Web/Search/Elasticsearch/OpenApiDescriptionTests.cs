@@ -6,7 +6,7 @@ public sealed class OpenApiDescriptionTests
     private static readonly OpenApiDescription Description = new();
 
     [Theory]
-    [InlineData("POST", "/products/_search", """{"query":{"term":{"code":{"value":"t001"}}},"size":3,"sort":["_score",{"code":"asc"}]}""")]
+    [InlineData("POST", "/products/_search", """{"query":{"term":{"code":{"value":"t001"}}},"size":3,"sort":["_score","code"]}""")]
     [InlineData("PUT", "/products", """{"mappings":{"properties":{"code":{"type":"keyword"}}}}""")]
     [InlineData("POST", "/products/_bulk", "{\"index\":{\"_id\":\"1\"}}\n{\"code\":\"x\"}\n")]
     [InlineData("GET", "/_alias/products", "")]
