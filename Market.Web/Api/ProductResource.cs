@@ -9,12 +9,21 @@ namespace Market.Web.Api;
 internal sealed record ProductPage(
     [property: Description("How many there are on all pages.")] int Total, IReadOnlyList<ProductItem> Items, ProductFacets Facets);
 
-[Description("How many products each category and town would leave, were it chosen.")]
-internal sealed record ProductFacets(IReadOnlyList<CategoryFacet> Category, IReadOnlyList<TownFacet> Town);
+[Description("How many products each filter would leave, were it chosen, given the others but not its own.")]
+internal sealed record ProductFacets(
+    IReadOnlyList<CategoryFacet> Category, IReadOnlyList<TownFacet> Town, IReadOnlyList<PriceFacet> Price,
+    [property: Description("Harvested this month.")] int Season,
+    [property: Description("In stock at a counter.")] int PickUp,
+    [property: Description("In stock at a counter near the place asked for; null when none was.")] int? Near);
 
 internal sealed record CategoryFacet([property: JsonConverter(typeof(Words<Category>))] Category Value, string Name, string NameEn, int Count);
 
 internal sealed record TownFacet([property: Description("Town code.")] string Value, string Name, string NameEn, int Count);
+
+internal sealed record PriceFacet(
+    [property: Description("To be sent as price.")] string Value,
+    [property: Description("Lowest price in it, in fen.")] long FromFen,
+    [property: Description("Lowest price above it, in fen; null for the last.")] long? BelowFen, int Count);
 
 internal sealed record ProductItem(
     string Code, string Name, string NameEn, string Specification, string SpecificationEn, string Unit, string UnitEn,

@@ -94,7 +94,7 @@ internal sealed class CounterSearch(CurrentSnapshot current, TimeProvider time)
     private static string Describe(CounterRecord counter, string townNameEn) => Normal(string.Join('\n',
     [
         counter.Code, counter.Name, counter.NameEn, counter.OperatorName, counter.Address, counter.TownName, townNameEn, counter.VillageName,
-        .. new[] { counter.Name, counter.TownName, counter.VillageName }.SelectMany(name => new[] { Pinyin.Tails(name).FirstOrDefault(""), Pinyin.InitialTails(name).FirstOrDefault("") }),
+        .. new[] { counter.Name, counter.TownName, counter.VillageName }.SelectMany(name => new[] { Pinyin.Of(name), Pinyin.InitialTails(name).FirstOrDefault("") }),
     ]));
 
     private static string Normal(string text) => text.Normalize(NormalizationForm.FormKC).ToLowerInvariant();

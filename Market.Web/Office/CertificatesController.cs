@@ -15,14 +15,14 @@ internal sealed record CertificateList(string? Q, CertificateStatus? Status, int
 /// <summary>Certificates of all products ever certified: look, withdraw with a reason, restore.</summary>
 [Route("office/products")]
 internal sealed class CertificatesController(
-    CurrentSnapshot current, ProductSearch search, ICatalog catalog, Audit audit, IStringLocalizer<OfficeTexts> texts) : OfficePage(audit, texts)
+    CurrentSnapshot current, IProductSearch search, TimeProvider time, ICatalog catalog, Audit audit, IStringLocalizer<OfficeTexts> texts) : OfficePage(audit, texts)
 {
     private const int PageSize = 50;
 
     [HttpGet]
-    public IActionResult List(string? q, CertificateStatus? status, int page = 1)
+    public async Task<IActionResult> List(string? q, CertificateStatus? status, CancellationToken cancellation, int page = 1)
     {
-        var found = Find(current.Value, q?.Trim()).Where(product => status is null || product.Status == status).ToList();
+        var found = (await Find(current.Value, q?.Trim(), cancellation)).Where(product => status is null || product.Status == status).ToList();
         var pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
         page = Math.Clamp(page, 1, pages);
         return View("Certificates", new CertificateList(q, status, page, pages, found.Count, [.. found.Skip((page - 1) * PageSize).Take(PageSize)]));
@@ -51,12 +51,12 @@ internal sealed class CertificatesController(
     }
 
     /// <summary>By code or certificate number exactly, else as the shop searches; what is off sale too.</summary>
-    private IEnumerable<ProductRecord> Find(CatalogueSnapshot snapshot, string? q)
+    private async ValueTask<IEnumerable<ProductRecord>> Find(CatalogueSnapshot snapshot, string? q, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(q))
             return snapshot.Products.Values.OrderBy(product => product.Code, StringComparer.Ordinal);
         var exact = snapshot.Products.Values.Where(product =>
             string.Equals(product.Code, q, StringComparison.OrdinalIgnoreCase) || string.Equals(product.CertificateNo, q, StringComparison.OrdinalIgnoreCase)).ToList();
-        return exact.Count > 0 ? exact : search.Find(q).Select(snapshot.Product).OfType<ProductRecord>();
+        return exact.Count > 0 ? exact : (await search.Find(q, time.Today().Month, cancellation)).Codes.Select(snapshot.Product).OfType<ProductRecord>();
     }
 }

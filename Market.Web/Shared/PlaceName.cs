@@ -20,5 +20,5 @@ internal static class PlaceName
     };
 
     private static string Spelled(string chinese) =>
-        Pinyin.Tails(chinese).FirstOrDefault() is { Length: > 0 } spelled ? char.ToUpperInvariant(spelled[0]) + spelled[1..] : chinese;
+        Pinyin.Of(chinese) is { Length: > 0 } spelled ? char.ToUpperInvariant(spelled[0]) + spelled[1..] : chinese;
 }

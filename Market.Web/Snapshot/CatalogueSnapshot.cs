@@ -104,6 +104,10 @@ internal sealed record CatalogueSnapshot
     public int Available(string productCode, string location) =>
         Stock.TryGetValue(productCode, out var places) && places.TryGetValue(location, out var level) ? level.Available : 0;
 
+    /// <summary>Whether a product's stock is what it was in an earlier snapshot; then so is all that follows from it.</summary>
+    public bool StockIsAsIn(CatalogueSnapshot earlier, string productCode) =>
+        ReferenceEquals(Stock.GetValueOrDefault(productCode), earlier.Stock.GetValueOrDefault(productCode));
+
     /// <summary>Units that its supplier can send.</summary>
     public int Deliverable(ProductRecord product) => Available(product.Code, product.SupplierCode);
 

@@ -5,28 +5,47 @@ using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Market.Web.Storefront;
 
-/// <param name="Q">As typed, at most 100 characters.</param>
-internal sealed record ListingPage(ProductQuery Query, ProductResults Results, Shelf Shelf, IReadOnlyList<TownRecord> Towns, ListingLink Link, int Pages);
+/// <param name="Chosen">The filters set, each with the listing without it.</param>
+/// <param name="Nothing">What to do instead when nothing was found, else null.</param>
+internal sealed record ListingPage(
+    ProductQuery Query, ProductResults Results, Shelf Shelf, IReadOnlyList<TownRecord> Towns, ListingLink Link, int Pages, IReadOnlyList<ChosenFilter> Chosen, NothingFound? Nothing);
+
+/// <summary>A way on for who has found nothing.</summary>
+/// <param name="Meant">What the words are near to.</param>
+/// <param name="Related">Categories in which the words, or one of them, are found, with how many.</param>
+/// <param name="Try">Kinds of goods that are there today, in season first.</param>
+internal sealed record NothingFound(IReadOnlyList<SuggestedLink> Meant, IReadOnlyList<KeyValuePair<Category, int>> Related, IReadOnlyList<SuggestedLink> Try);
 
 [AllowAnonymous, NeedsSnapshot]
-internal sealed class ProductsController(CurrentSnapshot current, ProductSearch search, ProductPictures pictures, TimeProvider time) : StorefrontController
+internal sealed class ProductsController(
+    CurrentSnapshot current, CurrentFacts listing, IProductSearch search, ProductPictures pictures, IStringLocalizer<Texts> texts, TimeProvider time) : StorefrontController
 {
     private const int PageSize = 24;
-    private const int LongestSearch = 100;
 
     [HttpGet("/products"), SharedAnswer]
-    public IActionResult List(string? q, string? category, string? town, string? sort, int page = 1)
+    public async Task<IActionResult> List(ListingAsk ask, CancellationToken cancellation)
     {
-        var (snapshot, today) = (current.Value, time.Today());
-        q = q?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestSearch)] : null;
-        var query = new ProductQuery(q, ListingLink.CategoryOf(category), snapshot.Towns.Any(known => known.Code == town) ? town : null, ListingLink.SortOf(sort), page, PageSize);
-        var results = query.On(snapshot, search, today);
+        var (snapshot, facts, today) = (current.Value, listing.Value, time.Today());
+        var query = ask.Query(snapshot, facts, PageSize);
+        var results = await query.On(facts, search, cancellation);
         var shelf = new Shelf([.. results.Items.Select(product => ShelfItem.Of(product, snapshot, pictures, today))], Wide: false);
         return View("Products", new ListingPage(
-            query, results, shelf, [.. snapshot.Towns.Where(known => results.Towns.ContainsKey(known.Code) || known.Code == query.Town)],
-            new ListingLink(query), Math.Max(1, (results.Total + PageSize - 1) / PageSize)));
+            query, results, shelf, snapshot.Towns, new ListingLink(query), Math.Max(1, (results.Total + PageSize - 1) / PageSize),
+            ChosenFilter.Of(query, snapshot.Towns, texts), results.Total > 0 ? null : await Nothing(query, results, facts, cancellation)));
+    }
+
+    private async Task<NothingFound> Nothing(ProductQuery query, ProductResults results, ListingFacts facts, CancellationToken cancellation)
+    {
+        SuggestedLink Link(Suggestion suggestion) => SuggestedLink.Of(suggestion, texts, address => Url.Content(address));
+        var meant = query.Q is { } words ? await search.Suggest(words, cancellation) : [];
+        var there = facts.Usual.Where(listed => listed.CanBeHad).DistinctBy(listed => listed.Product.BaseProduct).Take(Suggestion.Most);
+        return new NothingFound(
+            [.. meant.Select(Link)], [.. results.Matching.OrderByDescending(entry => entry.Value).Take(4)],
+            [.. there.Select(listed => new SuggestedLink(
+                Language.Pick(listed.Product.BaseProduct, listed.Product.BaseProductEn), texts["suggest.Goods"], Url.Content(ListingLink.ForWords(listed.Product.BaseProduct))))]);
     }
 }

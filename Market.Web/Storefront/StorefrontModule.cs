@@ -11,7 +11,7 @@ internal static class StorefrontModule
 {
     public static void AddStorefront(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ProductSearch>();
+        builder.AddSearch();
         builder.Services.AddVisitorPart("cart-count", (context, _) => CartCookie.Read(context).Pieces switch
         {
             0 => "",

@@ -27,11 +27,11 @@ public sealed class ProductSearchTests
         PriceFen = 5800,
     };
     private readonly CurrentSnapshot current = new();
-    private readonly ProductSearch search;
+    private readonly LuceneSearch search;
 
     public ProductSearchTests()
     {
-        search = new ProductSearch(current);
+        search = new LuceneSearch(new CurrentContents(current));
         current.Change(known => CatalogueSnapshot.Build(Samples.Catalog([Pepper, Orange]), new StockOnOffer([]), DateTimeOffset.UnixEpoch, known));
     }
 
@@ -57,7 +57,7 @@ public sealed class ProductSearchTests
     [InlineData("天堂村 血橙", "T002")]
     [InlineData("水果", "T002")]
     [InlineData("ＴＡＲＯＣＣＯ", "T002")]
-    public void Words_find_the_product_they_belong_to(string words, string code) => Assert.Equal([code], search.Find(words));
+    public async Task Words_find_the_product_they_belong_to(string words, string code) => Assert.Equal([code], await Find(words));
 
     [Theory]
     [InlineData("花椒 血橙")]
@@ -65,36 +65,31 @@ public sealed class ProductSearchTests
     [InlineData("zzzz")]
     [InlineData("  ")]
     [InlineData("*:* OR name:")]
-    public void Words_that_belong_to_nothing_find_nothing(string words) => Assert.Empty(search.Find(words));
+    public async Task Words_that_belong_to_nothing_find_nothing(string words) => Assert.Empty(await Find(words));
 
     [Fact]
-    public void Whatever_is_typed_is_answered() => Gen.String.Sample(text => Assert.NotNull(search.Find(text)), iter: 2000);
-
-    [Fact]
-    public void A_new_name_is_found_as_soon_as_it_is_known()
+    public Task Whatever_is_typed_is_answered() => Gen.String.SampleAsync(async text =>
     {
-        Assert.Empty(search.Find("贡米"));
+        Assert.NotNull(await Find(text));
+        Assert.NotNull(await search.Suggest(text, TestContext.Current.CancellationToken));
+    }, iter: 2000);
+
+    [Fact]
+    public async Task A_new_name_is_found_as_soon_as_it_is_known()
+    {
+        Assert.Empty(await Find("贡米"));
         current.Change(known => known.After(Orange with { Version = 2, Name = "华盖贡米" }));
-        Assert.Equal(["T002"], search.Find("贡米"));
+        Assert.Equal(["T002"], await Find("贡米"));
     }
 
     [Fact]
-    public void A_listing_counts_categories_and_towns_as_if_each_were_chosen()
+    public async Task When_all_words_together_are_nowhere_the_categories_of_each_are_told()
     {
-        var results = new ProductQuery(null, Category.Fruit, null, ProductSort.Usual, Page: 9, PageSize: 1).On(current.Value, search, Samples.Today);
+        var answer = await search.Find("花椒 血橙", 11, TestContext.Current.CancellationToken);
 
-        Assert.Equal((1, 1), (results.Total, results.Page));
-        Assert.Equal("T002", Assert.Single(results.Items).Code);
-        Assert.Equal(2, results.Categories.Count);
-        Assert.Equal(["W2"], results.Towns.Keys);
+        Assert.Empty(answer.Codes);
+        Assert.Equal([Category.Seasoning, Category.Fruit], answer.Categories.Keys.Order());
     }
 
-    [Fact]
-    public void Products_off_sale_are_not_listed_even_before_the_index_knows()
-    {
-        current.Change(known => known.After(Pepper with { Version = 2, Status = CertificateStatus.Withdrawn }));
-
-        Assert.Empty(new ProductQuery("花椒", null, null, ProductSort.Usual, 1, 24).On(current.Value, search, Samples.Today).Items);
-        Assert.Equal(["T002"], new ProductQuery(null, null, null, ProductSort.PriceUp, 1, 24).On(current.Value, search, Samples.Today).Items.Select(product => product.Code));
-    }
+    private async Task<IReadOnlyList<string>> Find(string words) => (await search.Find(words, 11, TestContext.Current.CancellationToken)).Codes;
 }
