@@ -19,7 +19,7 @@ internal sealed partial class DistrictOutline(IOptions<ReferenceDataOptions> opt
     {
         if (outline is not null)
             return outline;
-        var loaded = await db.ReferenceLoads.Select(load => load.Folder).FirstOrDefaultAsync(cancellation);
+        var loaded = await db.ReferenceLoads.Select(load => load.Folder).SingleOrDefaultAsync(cancellation);
         // Before the data is loaded nobody can say which district it will be: asked again next time.
         return loaded is null ? [] : outline = Read(loaded);
     }

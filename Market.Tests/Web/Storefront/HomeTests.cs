@@ -10,8 +10,14 @@ namespace Market.Tests.Web.Storefront;
 public sealed class HomeTests(MarketHost market) : IAsyncLifetime
 {
     private CurrentSnapshot Current => market.Services.GetRequiredService<CurrentSnapshot>();
+    private DisclosureFigures Figures => market.Services.GetRequiredService<DisclosureFigures>();
 
-    public async ValueTask InitializeAsync() => await market.IsOpen();
+    /// <summary>A page does not wait long for figures; once read they are at hand.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await market.IsOpen();
+        await Figures.Now(TestContext.Current.CancellationToken);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -19,7 +25,7 @@ public sealed class HomeTests(MarketHost market) : IAsyncLifetime
     public async Task What_is_at_risk_stands_there_with_its_reason_and_everything_else_about_the_rule_is_in_one_place()
     {
         using var browser = new Browser(market.Address);
-        var book = await market.Services.GetRequiredService<DisclosureFigures>().Glance(TestContext.Current.CancellationToken);
+        var book = await Figures.Glance(TestContext.Current.CancellationToken);
         var risks = UnsoldRisk.Of(Current.Value, book!.Lately, TimeProvider.System.Today(), 4);
         var page = await browser.Get("/");
 

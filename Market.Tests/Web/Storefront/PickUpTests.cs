@@ -1,6 +1,6 @@
+using Market.Orders.Contracts;
 using Market.Tests.Orders;
 using Market.Tests.Web.Counters;
-using Market.Orders.Contracts;
 using Market.Web.Shared;
 using Market.Web.Snapshot;
 using Market.Web.Storefront;

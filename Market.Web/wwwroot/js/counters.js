@@ -112,7 +112,7 @@ async function start() {
   draw();
   const shown = extent(points.map(point => [point.lon, point.lat]));
   if (shown.degrees < degrees / 2)
-    look(degrees / Math.max(shown.degrees * 1.4, degrees / 16), shown.centre);
+    look(degrees / Math.max(shown.degrees * 2, degrees / 6), shown.centre);
   box.parentElement.classList.add('ready');
   chart.on('georoam', draw);
   chart.on('click', 'series', pressed);
