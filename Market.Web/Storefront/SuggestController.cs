@@ -1,6 +1,7 @@
 using Market.Web.Search;
 using Market.Web.Security;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
