@@ -7,6 +7,7 @@ internal static class StorefrontModule
 {
     public static void AddStorefront(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ProductSearch>();
+        builder.Services.AddSingleton<ProductSearch>().AddSingleton<Divisions>().AddSingleton<ReceiptPictures>();
+        builder.Services.AddScoped<Carts>();
     }
 }
