@@ -183,7 +183,10 @@ public sealed record ReceiptAnswer(ReceiptView? Receipt);
 /// <summary>What may be shown to others of a paid order: refunds deducted, and nothing that says who bought it or where it went.</summary>
 /// <param name="NetFen">Value of the goods that were kept, in fen.</param>
 /// <param name="BenefitFen">What of it reaches households, in fen.</param>
-public sealed record ReceiptView(DateTimeOffset PaidAt, long NetFen, long BenefitFen, IReadOnlyList<OrderLineView> Lines);
+public sealed record ReceiptView(DateTimeOffset PaidAt, long NetFen, long BenefitFen, IReadOnlyList<OrderLineView> Lines)
+{
+    public IReadOnlyList<OrderLineView> Lines { get; init; } = Lines ?? [];
+}
 
 public enum OrderState
 {

@@ -70,7 +70,7 @@ internal sealed class ReceiptPicture : IDisposable
             Row($"{Language.Pick(line.Name, line.NameEn)} × {line.Quantity - line.RefundedQuantity}", Money.Text(line.NetFen));
         if (lines.Count > MostProducts)
             Row(texts["picture.more", lines.Count - MostProducts], Money.Text(lines.Skip(MostProducts).Sum(line => line.NetFen)));
-        y += 40;
+        y += 64;
     }
 
     private void Villages(ReceiptView receipt)
@@ -86,7 +86,7 @@ internal sealed class ReceiptPicture : IDisposable
 
     private void Foot(string address)
     {
-        const float Side = 220;
+        const float Side = 280;
         var (left, top) = (Width - Margin - Side, Height - 84 - Side);
         Box(left, top, Side, Side, SKColors.White, 12);
         var squares = QrCode.Squares(address);
@@ -96,8 +96,8 @@ internal sealed class ReceiptPicture : IDisposable
             for (var column = 0; column < squares.Count; column++)
                 if (squares[row][column])
                     Canvas.DrawRect(left + column * size, top + row * size, size, size, ink);
-        Text(texts["picture.scan"], Margin, top + 110, 34, Ink);
-        Text(texts["picture.masked"], Margin, top + 164, 28, Muted);
+        Text(texts["picture.scan"], Margin, top + 140, 34, Ink);
+        Text(texts["picture.masked"], Margin, top + 194, 28, Muted);
     }
 
     private void Label(string text)

@@ -16,7 +16,7 @@ async function watch(asked) {
 }
 
 if (watched) {
-  watched.querySelector("[role=status]").hidden = false;
+  watched.hidden = false;
   setTimeout(watch, pause, 1);
 }
 
