@@ -93,6 +93,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         await page.GotoAsync("/products/JJ003");
         await Press(page, "form[action$='/cart/lines'] button", "Enter");
         await Press(page, "form[action$='/remove'] button", "Enter");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("notice=removed"));
         // The way back is where the cursor is.
         await page.Keyboard.PressAsync("Enter");
         await Press(page, "a[href$='/checkout']", "Enter");

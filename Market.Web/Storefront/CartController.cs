@@ -45,16 +45,16 @@ internal sealed class CartController(Carts carts, CurrentSnapshot current, TimeP
             ? "changed"
             : "refused");
 
+    /// <param name="quantity">As it was shown: who presses twice finds the line gone and can still put it back.</param>
     [HttpPost("/cart/lines/{code}/remove")]
-    public async Task<IActionResult> Remove(string code)
+    public async Task<IActionResult> Remove(string code, int? quantity)
     {
-        var quantity = 0;
         await carts.Change(HttpContext, cart =>
         {
-            quantity = cart.QuantityOf(code);
-            return quantity > 0 ? cart.With(code, 0) : null;
+            quantity = cart.QuantityOf(code) is > 0 and var there ? there : quantity;
+            return cart.With(code, 0);
         });
-        return quantity > 0 ? SeeOther($"~/cart?notice=removed&code={Uri.EscapeDataString(code)}&quantity={quantity}") : Said("removed");
+        return SeeOther($"~/cart?notice=removed&code={Uri.EscapeDataString(code)}&quantity={quantity}");
     }
 
     /// <summary>Undoes a removal. Pressed twice, it still is what it was.</summary>
