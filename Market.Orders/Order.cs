@@ -1,3 +1,4 @@
+using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -25,6 +26,9 @@ internal sealed class Order
 
     /// <summary>Opens the private link and the API; random, 128 bits.</summary>
     public required string AccessToken { get; init; }
+
+    /// <summary>Opens the receipt that may be shown to others, and nothing else; random, 128 bits, so that neither leads to the other.</summary>
+    public required string ShareToken { get; init; }
     public string? CustomerId { get; init; }
     public OrderState State { get; private set; }
 
@@ -48,6 +52,7 @@ internal sealed class Order
     public required string ContactPhone { get; init; }
     public string? ContactEmail { get; init; }
     public string? Note { get; init; }
+    public OrderInvoice? Invoice { get; init; }
     public required string Language { get; init; }
     public SaleChannel Channel { get; init; }
     public string? Promoter { get; init; }
@@ -181,11 +186,13 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>, IEnt
     {
         order.ToTable("orders").HasKey(o => o.Id);
         order.HasIndex(o => o.OrderNo).IsUnique();
+        order.HasIndex(o => o.ShareToken).IsUnique();
         order.HasIndex(o => new { o.CustomerId, o.PlacedAt });
         order.HasIndex(o => o.ExpiresAt).HasFilter($"state = {(int)OrderState.Placed}");
         order.Property(o => o.Version).IsConcurrencyToken();
         order.HasMany(o => o.Lines).WithOne().HasForeignKey(line => line.OrderId);
         order.HasMany(o => o.Timeline).WithOne().HasForeignKey(entry => entry.OrderId);
+        order.OwnsOne(o => o.Invoice);
         order.Property(o => o.OrderNo).HasMaxLength(40);
         order.Property(o => o.Note).HasMaxLength(500);
     }

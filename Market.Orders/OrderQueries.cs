@@ -26,6 +26,13 @@ internal static class OrderQueries
         return orders.Where(order => order.OrderNo == number).OpenTo(access);
     }
 
+    /// <summary>The order whose receipt may be shown by this token; no other token of an order is one.</summary>
+    public static IQueryable<Order> OfReceipt(this IQueryable<Order> orders, string shareToken)
+    {
+        var token = Printable(shareToken);
+        return orders.Where(order => token != null && order.ShareToken == token);
+    }
+
     /// <summary>
     /// The order with its lines, locked until the surrounding transaction ends: whatever else wants to move this order, its payments or its
     /// refunds waits here and then sees what we have done. It comes first in a transaction: what was read before may be old by now and is

@@ -26,6 +26,9 @@ internal sealed class OrdersAsks(
     public async ValueTask<OrderAnswer> GetOrder(GetOrder ask, CancellationToken cancellation = default) =>
         new(await reading.Get(ask.OrderNo, ask.Access, cancellation));
 
+    public async ValueTask<ReceiptAnswer> GetReceipt(GetReceipt ask, CancellationToken cancellation = default) =>
+        new(await reading.Receipt(ask.ShareToken, cancellation));
+
     public async ValueTask<CancelOrderResult> CancelOrder(CancelOrder command, CancellationToken cancellation = default)
     {
         var outcome = await cancelling.Cancel(command, cancellation);

@@ -1,3 +1,4 @@
+using Market.Catalog.Contracts;
 using Market.Catalog.District;
 using Market.Catalog.Suppliers;
 

@@ -13,12 +13,14 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
     {
         var order = await db.Orders.AsNoTracking().AsSingleQuery().OpenTo(access, orderNo)
             .Include(order => order.Lines).Include(order => order.Timeline).SingleOrDefaultAsync(cancellation);
-        if (order is null)
-            return null;
-        var versions = order.Lines.Select(line => line.PlanVersion).Where(version => version is not null).Distinct().ToList();
-        var households = await db.Plans.Where(plan => versions.Contains(plan.PlanVersion)).SelectMany(plan => plan.Members)
-            .OrderBy(household => household.No).AsNoTracking().ToListAsync(cancellation);
-        return View(order, await Payment(order, cancellation), households.ToLookup(household => household.PlanVersion));
+        return order is null ? null : View(order, await Payment(order, cancellation), await Lines(order, cancellation));
+    }
+
+    /// <summary>The receipt that a share link opens. Nothing of the buyer is copied into it.</summary>
+    public async Task<ReceiptView?> Receipt(string shareToken, CancellationToken cancellation)
+    {
+        var order = await db.Orders.AsNoTracking().OfReceipt(shareToken).Where(order => order.PaidAt != null).Include(order => order.Lines).SingleOrDefaultAsync(cancellation);
+        return order is null ? null : new ReceiptView(order.PaidAt!.Value, order.Lines.Sum(line => line.NetFen), order.Lines.Sum(line => line.BenefitFen), await Lines(order, cancellation));
     }
 
     /// <summary>How the payment stands; null until one is started.</summary>
@@ -27,13 +29,22 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
         : await db.Payments.Where(payment => payment.OrderId == order.Id).OrderByDescending(payment => payment.Attempt)
             .Select(payment => (PaymentState?)payment.State).FirstOrDefaultAsync(cancellation);
 
-    private OrderView View(Order order, PaymentState? payment, ILookup<string, PlanHousehold> households) => new(
+    private async Task<IReadOnlyList<OrderLineView>> Lines(Order order, CancellationToken cancellation)
+    {
+        var versions = order.Lines.Select(line => line.PlanVersion).Where(version => version is not null).Distinct().ToList();
+        var members = await db.Plans.Where(plan => versions.Contains(plan.PlanVersion)).SelectMany(plan => plan.Members)
+            .OrderBy(household => household.No).AsNoTracking().ToListAsync(cancellation);
+        var households = members.ToLookup(household => household.PlanVersion);
+        return [.. order.Lines.OrderBy(line => line.LineNo).Select(line => View(line, households[line.PlanVersion ?? LinkagePlan.None]))];
+    }
+
+    private static OrderView View(Order order, PaymentState? payment, IReadOnlyList<OrderLineView> lines) => new(
         order.OrderNo, order.AccessToken, order.State, payment, order.PlacedAt, order.ExpiresAt, order.PaidAt,
         order.GoodsFen, order.ShippingFen, order.TotalFen, order.RefundedFen, order.Lines.Sum(line => line.BenefitFen),
         order.PickUpAt is null ? new DeliveryAddress(order.Province!, order.City!, order.District!, order.Street!, order.PostalCode) : null,
         order.PickUpAt, new Contact(order.ContactName, order.ContactPhone, order.ContactEmail), order.Note, order.Language,
-        [.. order.Lines.OrderBy(line => line.LineNo).Select(line => View(line, households[line.PlanVersion ?? LinkagePlan.None]))],
-        [.. order.Timeline.OrderBy(entry => entry.Id).Select(entry => new TimelineEntry(entry.At, entry.Kind, entry.Actor, entry.Note))]);
+        lines, [.. order.Timeline.OrderBy(entry => entry.Id).Select(entry => new TimelineEntry(entry.At, entry.Kind, entry.Actor, entry.Note))],
+        order.ShareToken, order.Invoice?.View());
 
     private OrderLineView View(OrderLine line, IEnumerable<PlanHousehold> households) => new(
         line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,

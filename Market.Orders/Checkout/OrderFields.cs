@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Mail;
 using System.Text;
+using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 
 namespace Market.Orders.Checkout;
@@ -19,6 +20,7 @@ internal static class OrderFields
         .. Lines(order.Lines),
         .. Destination(order),
         .. Buyer(order.Contact),
+        .. Invoice(order.Invoice),
         .. Text("note", order.Note, 500, required: false, lineBreaks: true),
         .. Text("promoter", order.Promoter, 100, required: false),
         .. Enum.IsDefined(order.Channel) ? [] : Problem("channel", OrderProblems.UnknownValue),
@@ -68,6 +70,20 @@ internal static class OrderFields
         .. Text("contact.name", contact?.Name, 50),
         .. contact?.Phone is { Length: > 0 } phone && !IsPhone(phone) ? Problem("contact.phone", OrderProblems.BadPhone) : Text("contact.phone", contact?.Phone, 20),
         .. contact?.Email is { Length: > 0 } email && !IsEmail(email) ? Problem("contact.email", OrderProblems.BadEmail) : [],
+    ];
+
+    private static IEnumerable<OrderProblem> Invoice(InvoiceRequest? invoice) => invoice is null ? [] :
+    [
+        .. Enum.IsDefined(invoice.Kind) ? [] : Problem("invoice.kind", OrderProblems.UnknownValue),
+        .. Text("invoice.title", invoice.Title, 100),
+        .. invoice switch
+        {
+            { Kind: InvoiceKind.Person, TaxNumber: null } => [],
+            { Kind: InvoiceKind.Person } => Problem("invoice.taxNumber", OrderProblems.UnknownValue),
+            { TaxNumber: null or "" } => Problem("invoice.taxNumber", OrderProblems.Required),
+            { TaxNumber: { } number } => SocialCreditCode.IsValid(number) ? [] : Problem("invoice.taxNumber", OrderProblems.BadTaxNumber),
+        },
+        .. Text("invoice.email", invoice.Email, 254) is { Length: > 0 } problem ? problem : IsEmail(invoice.Email) ? [] : Problem("invoice.email", OrderProblems.BadEmail),
     ];
 
     private static bool IsPhone(string text) =>

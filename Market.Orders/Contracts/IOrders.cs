@@ -25,6 +25,10 @@ public interface IOrders
     [Operation]
     ValueTask<OrderAnswer> GetOrder(GetOrder ask, CancellationToken cancellation = default);
 
+    /// <summary>A paid order as everybody may see it who was given its receipt's link: what was bought and whom it reached, nothing of the buyer.</summary>
+    [Operation]
+    ValueTask<ReceiptAnswer> GetReceipt(GetReceipt ask, CancellationToken cancellation = default);
+
     /// <summary>Cancels: an unpaid order frees its stock; a paid one that is not yet packed is refunded in full.</summary>
     [Operation]
     ValueTask<CancelOrderResult> CancelOrder(CancelOrder command, CancellationToken cancellation = default);
@@ -62,9 +66,10 @@ public sealed record OrderAccess(string? CustomerId, string? AccessToken, bool O
 /// <param name="AdultConfirmed">The buyer has confirmed to be 18 or older; needed for spirits.</param>
 /// <param name="Language">"zh-CN" or "en", for the payment page and mails.</param>
 /// <param name="Promoter">A live session or cadre the sale is owed to, or null.</param>
+/// <param name="Invoice">The invoice (发票) the buyer asks for, or null.</param>
 public sealed record PlaceOrder(
     string Key, string? CustomerId, IReadOnlyList<OrderLineRequest> Lines, DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact,
-    string? Note, long? ExpectedTotalFen, bool AdultConfirmed, SaleChannel Channel, string? Promoter, string Language)
+    string? Note, long? ExpectedTotalFen, bool AdultConfirmed, SaleChannel Channel, string? Promoter, string Language, InvoiceRequest? Invoice = null)
 {
     public IReadOnlyList<OrderLineRequest> Lines { get; init; } = Lines ?? [];
 }
@@ -76,6 +81,18 @@ public sealed record DeliveryAddress(string Province, string City, string Distri
 
 /// <param name="Phone">6 to 20 digits, spaces, + or -.</param>
 public sealed record Contact(string Name, string Phone, string? Email);
+
+/// <summary>An electronic invoice (数电发票), made out to a person or a unit. Only the buyer and the office ever see it.</summary>
+/// <param name="Title">Name of the person or unit (发票抬头), at most 100 characters.</param>
+/// <param name="TaxNumber">Unified social credit code of the unit; null for a person.</param>
+/// <param name="Email">Where it is sent.</param>
+public sealed record InvoiceRequest(InvoiceKind Kind, string Title, string? TaxNumber, string Email);
+
+public enum InvoiceKind
+{
+    Person,
+    Unit,
+}
 
 /// <summary>Every sale has exactly one channel, so that nothing counts twice.</summary>
 public enum SaleChannel
@@ -151,11 +168,25 @@ public sealed record OrderAnswer(OrderView? Order);
 /// <param name="OrderNo">Public number, also the receipt's.</param>
 /// <param name="AccessToken">For the private link; only whoever may open the order sees it.</param>
 /// <param name="BenefitFen">What of this order reaches households, refunds deducted, in fen.</param>
+/// <param name="ShareToken">Of the receipt's link that may be shown to others: it opens the receipt and nothing else.</param>
 public sealed record OrderView(
     string OrderNo, string AccessToken, OrderState State, PaymentState? Payment, DateTimeOffset PlacedAt, DateTimeOffset ExpiresAt, DateTimeOffset? PaidAt,
     long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen, long BenefitFen,
     DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact, string? Note, string Language,
-    IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline);
+    IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline, string ShareToken, InvoiceRequest? Invoice = null);
+
+public sealed record GetReceipt(string ShareToken);
+
+/// <param name="Receipt">Null for a token that is none, and until the order is paid.</param>
+public sealed record ReceiptAnswer(ReceiptView? Receipt);
+
+/// <summary>What may be shown to others of a paid order: refunds deducted, and nothing that says who bought it or where it went.</summary>
+/// <param name="NetFen">Value of the goods that were kept, in fen.</param>
+/// <param name="BenefitFen">What of it reaches households, in fen.</param>
+public sealed record ReceiptView(DateTimeOffset PaidAt, long NetFen, long BenefitFen, IReadOnlyList<OrderLineView> Lines)
+{
+    public IReadOnlyList<OrderLineView> Lines { get; init; } = Lines ?? [];
+}
 
 public enum OrderState
 {

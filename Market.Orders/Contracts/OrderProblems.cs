@@ -4,7 +4,7 @@ namespace Market.Orders.Contracts;
 /// The words of <see cref="OrderProblem.Code"/>, all of them; each has its text in the resource files. Fields are named as in the API's
 /// body: lines, lines[0].code, lines[0].quantity, deliverTo, deliverTo.province, deliverTo.city, deliverTo.district, deliverTo.street,
 /// deliverTo.postalCode, pickUpAt, contact.name, contact.phone, contact.email, note, adultConfirmed, expectedTotalFen, channel,
-/// promoter, language; and key for the idempotency key.
+/// promoter, language, invoice.kind, invoice.title, invoice.taxNumber, invoice.email; and key for the idempotency key.
 /// </summary>
 public static class OrderProblems
 {
@@ -25,6 +25,9 @@ public static class OrderProblems
     public const string OutOfStock = "out_of_stock";
     public const string BadPhone = "bad_phone";
     public const string BadEmail = "bad_email";
+
+    /// <summary>No unified social credit code: not 18 characters, or its check character does not fit.</summary>
+    public const string BadTaxNumber = "bad_tax_number";
 
     /// <summary>Neither or both of deliverTo and pickUpAt are given.</summary>
     public const string DeliveryOrPickUp = "delivery_or_pick_up";

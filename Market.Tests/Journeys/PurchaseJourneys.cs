@@ -52,8 +52,10 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         await page.ClickAsync("form[action$='/cart/lines'] button");
         await page.ClickAsync("a[href$='/checkout']");
         await page.CheckAsync("#how-pick-up");
-        var counter = await page.Locator("#pickUpAt option").Nth(1).GetAttributeAsync("value");
-        await page.SelectOptionAsync("#pickUpAt", counter!);
+        await page.SelectOptionAsync("#town", new SelectOptionValue { Index = 1 });
+        await page.ClickAsync("button[value=counter]");
+        var counter = await page.Locator("#pickUpAt input").First.GetAttributeAsync("value");
+        await page.CheckAsync($"#pickUpAt input[value='{counter}']");
         await page.FillAsync("[name='contact.name']", "周小禾");
         await page.FillAsync("[name='contact.phone']", "199 0000 1234");
         await page.ClickAsync("aside button.big");
@@ -80,6 +82,65 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         Assert.Equal(1, await page.Locator("[role=alert]").CountAsync());
     }
 
+    /// <summary>From the product to the payment page with Tab, Enter, arrows and letters only.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Somebody_without_a_mouse_buys(bool script)
+    {
+        await using var visitor = await chromium.Visitor(market.Address, Desk, script);
+        var page = await visitor.NewPageAsync();
+        await page.GotoAsync("/products/JJ003");
+        await Press(page, "form[action$='/cart/lines'] button", "Enter");
+        await Press(page, "form[action$='/remove'] button", "Enter");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("notice=removed"));
+        // The way back is where the cursor is.
+        await page.Keyboard.PressAsync("Enter");
+        await Press(page, "a[href$='/checkout']", "Enter");
+        await Press(page, "#deliverTo-district", "ArrowDown");
+        await Write(page, "#deliverTo-street", "几江街道小西门 1 号");
+        await Write(page, "#contact-name", "周小禾");
+        await Write(page, "#contact-phone", "199 0000 1234");
+        await page.Keyboard.PressAsync("Enter");
+        await Press(page, "button[value=Pay]", "Enter");
+
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/orders/JJ"));
+        await Press(page, "a[href$='/receipt']", "Enter");
+        await Press(page, ".share a[href*='/receipts/']", "Enter");
+        Assert.Contains("村", await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_phone_cities_follow_the_province_and_the_order_page_notices_the_payment_by_itself()
+    {
+        await using var visitor = await chromium.Visitor(market.Address, Phone);
+        var page = await visitor.NewPageAsync();
+        await page.GotoAsync("/products/JJ003");
+        await page.ClickAsync("form[action$='/cart/lines'] button");
+        await page.ClickAsync("a[href$='/checkout']");
+        await page.SelectOptionAsync("#deliverTo-province", "四川省");
+        await page.SelectOptionAsync("#deliverTo-city", "成都市");
+        await page.SelectOptionAsync("#deliverTo-district", "武侯区");
+        await page.FillAsync("#deliverTo-street", "桂溪街道 9 号");
+        await page.FillAsync("#contact-name", "周小禾");
+        await page.FillAsync("#contact-phone", "199 0000 1234");
+        await AssertFitsTheScreen(page);
+        await page.ClickAsync("aside button.big");
+        await page.ClickAsync("button[value=Abandon]");
+        await AssertFitsTheScreen(page);
+        var waiting = await visitor.NewPageAsync();
+        await waiting.GotoAsync(page.Url);
+        await page.ClickAsync("form[action$='/pay'] button");
+        await page.ClickAsync("button[value=Pay]");
+
+        await waiting.BringToFrontAsync();
+        await Assertions.Expect(waiting.Locator("a[href$='/receipt']")).ToBeVisibleAsync();
+        await waiting.ClickAsync("a[href$='/receipt']");
+        await AssertFitsTheScreen(waiting);
+        await waiting.ClickAsync(".share a[href*='/receipts/'] >> nth=0");
+        await AssertFitsTheScreen(waiting);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/en")]
@@ -103,12 +164,37 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         }
     }
 
+    /// <summary>Goes on with Tab until what <paramref name="selector"/> finds has the cursor.</summary>
+    private static async Task TabTo(IPage page, string selector)
+    {
+        await Assertions.Expect(page.Locator(selector).First).ToBeAttachedAsync();
+        for (var presses = 0; presses < 150; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
+                return;
+        }
+        Assert.Fail($"The keyboard does not get to {selector} on {page.Url}.");
+    }
+
+    private static async Task Press(IPage page, string selector, string key)
+    {
+        await TabTo(page, selector);
+        await page.Keyboard.PressAsync(key);
+    }
+
+    private static async Task Write(IPage page, string selector, string text)
+    {
+        await TabTo(page, selector);
+        await page.Keyboard.InsertTextAsync(text);
+    }
+
     internal static async Task FillDelivery(IPage page)
     {
         await page.CheckAsync("#how-delivery");
-        await page.FillAsync("[name='deliverTo.province']", "重庆市");
-        await page.FillAsync("[name='deliverTo.city']", "重庆市");
-        await page.FillAsync("[name='deliverTo.district']", "江津区");
+        await page.SelectOptionAsync("[name='deliverTo.province']", "重庆市");
+        await page.SelectOptionAsync("[name='deliverTo.city']", "重庆市");
+        await page.SelectOptionAsync("[name='deliverTo.district']", "江津区");
         await page.FillAsync("[name='deliverTo.street']", "几江街道小西门 1 号");
         await page.FillAsync("[name='contact.name']", "周小禾");
         await page.FillAsync("[name='contact.phone']", "199 0000 1234");

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Market.Web.Account.Data;
 using Market.Web.Security;
+using Market.Web.Storefront;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -26,6 +27,13 @@ internal static class Session
         cookie.Events = new CookieAuthenticationEvents
         {
             OnValidatePrincipal = Validate,
+            // What was put into the cart before signing in is not lost; what belongs to the account does not stay in the browser.
+            OnSigningIn = context => context.HttpContext.RequestServices.GetRequiredService<Carts>().TakeIn(context.HttpContext, context.Principal!),
+            OnSigningOut = context =>
+            {
+                CartCookie.Forget(context.HttpContext);
+                return Task.CompletedTask;
+            },
             // Without the host, which the request's sender chose.
             OnRedirectToLogin = context =>
             {

@@ -4,17 +4,19 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Market.Web.Data;
 
-/// <summary>What Web keeps of the facts it receives: public sales figures and the order lists of accounts.</summary>
+/// <summary>What Web keeps of the facts it receives, public sales figures and the order lists of accounts; and the carts of accounts.</summary>
 internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
 {
     public DbSet<DisclosedSale> DisclosedSales => Set<DisclosedSale>();
     public DbSet<ListedOrder> ListedOrders => Set<ListedOrder>();
+    public DbSet<AccountCart> Carts => Set<AccountCart>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
         base.OnModelCreating(model);
         model.ApplyConfiguration(new DisclosedSaleConfiguration());
         model.ApplyConfiguration(new ListedOrderConfiguration());
+        model.ApplyConfiguration(new AccountCartConfiguration());
     }
 }
 

@@ -20,12 +20,16 @@ internal static class RateLimits
     public const string Orders = "Orders";
     public const string Api = "Api";
 
+    /// <summary>Receipts that are shown to others, and their pictures, which cost time to draw.</summary>
+    public const string Receipts = "Receipts";
+
     private static readonly Dictionary<string, (int Permits, int Seconds)> Defaults = new()
     {
         [SignIn] = (60, 60),
         [Registration] = (60, 600),
         [Orders] = (240, 60),
         [Api] = (1200, 60),
+        [Receipts] = (240, 60),
     };
 
     public static void AddRateLimits(this IHostApplicationBuilder builder) => builder.Services.AddRateLimiter(limiter =>

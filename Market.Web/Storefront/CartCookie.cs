@@ -1,27 +1,70 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Market.Web.Security;
 
 namespace Market.Web.Storefront;
 
-/// <summary>Keeps the cart in the buyer's browser: no account, no database row, nothing to clear up.</summary>
+/// <summary>
+/// Keeps a guest's cart in the guest's browser: no account, no database row, nothing to clear up. Of an account's cart, which lies in the
+/// database, only the number of pieces is noted here, so that the head of a page can show it without asking anybody.
+/// </summary>
 internal static class CartCookie
 {
+    private const string Guests = "cart";
+    private const string Count = "cart-count";
+    private const char AfterMark = '!';
+    private const string MarkLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    public static Cart Read(HttpContext context) => Cart.Parse(context.Request.Cookies[Name(context)]);
+    /// <summary>The guest's cart.</summary>
+    public static Cart Read(HttpContext context) => Parse(context).Cart;
 
-    public static void Write(HttpContext context, Cart cart)
+    /// <summary>The guest's cart and its mark, which is new after every change; null when the cookie has none.</summary>
+    public static (Cart Cart, string? Mark) Parse(HttpContext context)
     {
-        var options = Cookies.Options(Address(context));
-        if (cart.Lines.IsEmpty)
-        {
-            context.Response.Cookies.Delete(Name(context), options);
-            return;
-        }
-        options.MaxAge = Kept;
-        context.Response.Cookies.Append(Name(context), cart.ToString(), options);
+        var text = context.Request.Cookies[Name(context, Guests)] ?? "";
+        var end = text.IndexOf(AfterMark, StringComparison.Ordinal);
+        var mark = end is >= 1 and <= 40 ? text[..end] : null;
+        return (Cart.Parse(text[(end + 1)..]), mark is not null && mark.All(char.IsAsciiLetterOrDigit) ? mark : null);
     }
 
-    private static string Name(HttpContext context) => Cookies.Name(Address(context), "cart");
+    public static void Write(HttpContext context, Cart cart) => Write(
+        context, Guests, cart.Lines.IsEmpty ? null : $"{RandomNumberGenerator.GetString(MarkLetters, 12)}{AfterMark}{cart}", Kept);
+
+    /// <summary>Pieces in the cart of whoever looks, as far as this browser knows.</summary>
+    public static int Pieces(HttpContext context) => context.User.Identity?.IsAuthenticated == true ? Counted(context) : Read(context).Pieces;
+
+    /// <summary>Notes the size of the account's cart, until the browser is closed or the session ends.</summary>
+    public static void WriteCount(HttpContext context, Cart cart)
+    {
+        context.Items[Count] = cart.Pieces;
+        Write(context, Count, cart.Lines.IsEmpty ? null : cart.Pieces.ToString(CultureInfo.InvariantCulture), null);
+    }
+
+    /// <summary>Forgets everything of a cart in this browser.</summary>
+    public static void Forget(HttpContext context)
+    {
+        Write(context, Guests, null, null);
+        Write(context, Count, null, null);
+    }
+
+    private static int Counted(HttpContext context) => context.Items[Count] is int just
+        ? just
+        : int.TryParse(context.Request.Cookies[Name(context, Count)], NumberStyles.None, CultureInfo.InvariantCulture, out var pieces)
+            ? Math.Min(pieces, Cart.MostLines * Cart.MostUnits)
+            : 0;
+
+    private static void Write(HttpContext context, string name, string? value, TimeSpan? kept)
+    {
+        var options = Cookies.Options(Address(context));
+        options.MaxAge = kept;
+        if (value is not null)
+            context.Response.Cookies.Append(Name(context, name), value, options);
+        else if (context.Request.Cookies.ContainsKey(Name(context, name)))
+            context.Response.Cookies.Delete(Name(context, name), options);
+    }
+
+    private static string Name(HttpContext context, string name) => Cookies.Name(Address(context), name);
 
     private static PublicAddress Address(HttpContext context) => context.RequestServices.GetRequiredService<PublicAddress>();
 }

@@ -6,10 +6,11 @@ namespace Market.Web.Storefront;
 
 /// <summary>The cart as it can be bought now: priced from the snapshot, and saying of each line what stands in its way.</summary>
 /// <param name="Notice">Key of a text about what has just been done or refused, or null.</param>
-internal sealed record CartPage(IReadOnlyList<CartPageLine> Lines, ShippingTerms Shipping, string? Notice)
+/// <param name="Removed">What has just been taken out and can be put back, or null.</param>
+internal sealed record CartPage(IReadOnlyList<CartPageLine> Lines, ShippingTerms Shipping, string? Notice, RemovedLine? Removed)
 {
-    public static CartPage Of(Cart cart, CatalogueSnapshot snapshot, DateOnly today, string? notice = null) => new(
-        [.. cart.Lines.Select(line => CartPageLine.Of(line, snapshot, today))], snapshot.Shipping, notice);
+    public static CartPage Of(Cart cart, CatalogueSnapshot snapshot, DateOnly today, string? notice = null, RemovedLine? removed = null) => new(
+        [.. cart.Lines.Select(line => CartPageLine.Of(line, snapshot, today))], snapshot.Shipping, notice, removed);
 
     /// <summary>Of the lines that are on sale.</summary>
     public long GoodsFen => Lines.Where(line => line.OnSale).Sum(line => line.TotalFen);
@@ -29,6 +30,8 @@ internal sealed record CartPage(IReadOnlyList<CartPageLine> Lines, ShippingTerms
     /// <summary>Lines that their supplier cannot send in this quantity.</summary>
     public IEnumerable<CartPageLine> NotDeliverable => Lines.Where(line => line.Deliverable < line.Quantity);
 }
+
+internal sealed record RemovedLine(ProductRecord Product, int Quantity);
 
 /// <param name="Product">Null for a code that nobody knows any more.</param>
 /// <param name="Deliverable">Units its supplier can send now.</param>

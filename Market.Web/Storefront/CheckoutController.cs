@@ -1,40 +1,43 @@
 using Market.Orders.Contracts;
+using Market.Web.Data;
 using Market.Web.Security;
 using Market.Web.Shared;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
 
 namespace Market.Web.Storefront;
 
 /// <summary>From the cart to an order: one form, placed once however often it is sent.</summary>
 [AllowAnonymous, NeedsSnapshot]
 internal sealed partial class CheckoutController(
-    CurrentSnapshot current, IOrders orders, PublicAddress address, TimeProvider time, ILogger<CheckoutController> log) : StorefrontController
+    Carts carts, CurrentSnapshot current, Divisions divisions, IOrders orders, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
+    ILogger<CheckoutController> log) : StorefrontController
 {
     [HttpGet("/checkout")]
-    public IActionResult Show()
+    public async Task<IActionResult> Show(CancellationToken cancellation)
     {
-        var cart = CartCookie.Read(HttpContext);
-        return cart.Lines.IsEmpty ? SeeOther("~/cart") : Form(new CheckoutForm { How = CheckoutForm.Delivery }, cart, []);
+        var cart = await carts.Read(HttpContext);
+        return cart.Lines.IsEmpty ? SeeOther("~/cart") : Form(await LastTime(cancellation) ?? AtHome(), cart, []);
     }
 
-    /// <param name="narrow">Set by the button that only narrows the counters to a town: nothing is placed.</param>
+    /// <param name="renew">Set by the buttons that only show other cities or other counters: nothing is placed.</param>
     [HttpPost("/checkout"), EnableRateLimiting(RateLimits.Orders)]
-    public async Task<IActionResult> Place(CheckoutForm form, string? narrow, CancellationToken cancellation)
+    public async Task<IActionResult> Place(CheckoutForm form, string? renew, CancellationToken cancellation)
     {
         // Our own words for every problem; and what is shown again is what was typed, not what the binder made of it.
         ModelState.Clear();
-        var cart = CartCookie.Read(HttpContext);
+        var cart = await carts.Read(HttpContext);
         if (cart.Lines.IsEmpty)
             return SeeOther("~/cart");
-        if (narrow is not null)
-            return Form(form, cart, [], keepKey: true);
+        if (renew is not null)
+            return Form(form, cart, [], keepKey: true, renewed: renew);
         PlaceOrderResult result;
         try
         {
-            result = await orders.PlaceOrder(form.Command(cart, CustomerId), cancellation);
+            result = await orders.PlaceOrder(form.Command(cart, CustomerId, divisions), cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -49,7 +52,7 @@ internal sealed partial class CheckoutController(
 
     private async Task<IActionResult> Pay(PlacedOrder placed, CancellationToken cancellation)
     {
-        CartCookie.Write(HttpContext, Cart.Empty);
+        await carts.Change(HttpContext, _ => Cart.Empty);
         var page = Url.Content($"~/orders/{placed.OrderNo}/{placed.AccessToken}");
         try
         {
@@ -64,17 +67,47 @@ internal sealed partial class CheckoutController(
         }
     }
 
-    private ViewResult Form(CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, bool keepKey = false, int status = StatusCodes.Status200OK)
+    private ViewResult Form(
+        CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, bool keepKey = false, int status = StatusCodes.Status200OK, string? renewed = null)
     {
         KeepPrivate();
         Response.StatusCode = status;
-        var page = CheckoutPage.Of(form, cart, current.Value, time.Today(), problems);
+        var page = CheckoutPage.Of(form, cart, current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null);
         if (!keepKey || string.IsNullOrWhiteSpace(form.Key))
             form.Key = Guid.NewGuid().ToString("N");
         form.How = form.ToCounter ? CheckoutForm.PickUp : CheckoutForm.Delivery;
         form.ShownGoodsFen = page.Cart.GoodsFen;
         form.ShownDeliveryFen = page.Cart.DeliveryFen;
         return View("Checkout", page);
+    }
+
+    /// <summary>Most buyers live where the shop is.</summary>
+    private CheckoutForm AtHome()
+    {
+        var home = configuration["Web:HomeProvince"] ?? "重庆市";
+        return new CheckoutForm { How = CheckoutForm.Delivery, DeliverTo = new AddressFields { Province = home } };
+    }
+
+    /// <summary>An account's last order, for its own eyes only, fills in the form; without it one types as a guest does.</summary>
+    private async Task<CheckoutForm?> LastTime(CancellationToken cancellation)
+    {
+        if (CustomerId is not { } customerId)
+            return null;
+        try
+        {
+            var last = await db.ListedOrders.Where(order => order.CustomerId == customerId).OrderByDescending(order => order.PlacedAt).Select(order => order.OrderNo).FirstOrDefaultAsync(cancellation);
+            var order = last is null ? null : (await orders.GetOrder(new GetOrder(last, Access(null)), cancellation)).Order;
+            if (order is null)
+                return null;
+            var form = CheckoutForm.After(order);
+            form.DeliverTo.Province ??= AtHome().DeliverTo.Province;
+            return form;
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            LogNoAnswer(exception);
+            return null;
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "Orders did not answer a checkout")]

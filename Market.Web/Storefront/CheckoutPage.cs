@@ -1,37 +1,54 @@
-using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 using Market.Web.Snapshot;
 
 namespace Market.Web.Storefront;
 
-/// <param name="Counters">Open counters that have everything in the cart, of the chosen town when one is chosen.</param>
-/// <param name="Towns">Towns that have such counters.</param>
+/// <param name="Provinces">All there are; <paramref name="Cities"/> and <paramref name="Districts"/> are those of what is chosen.</param>
 /// <param name="Problems">Why the order was not placed; empty when the form is new.</param>
+/// <param name="Renewed">Which part of the form a button has just renewed (<see cref="Address"/>, <see cref="Counter"/>), or null.</param>
+/// <param name="SignedIn">Whether the order will stand in the list of an account.</param>
 internal sealed record CheckoutPage(
-    CheckoutForm Form, CartPage Cart, IReadOnlyList<CounterRecord> Counters, IReadOnlyList<TownRecord> Towns, IReadOnlyList<OrderProblem> Problems)
+    CheckoutForm Form, CartPage Cart, PickUpChoice PickUp, IReadOnlyList<string> Provinces, IReadOnlyList<string> Cities, IReadOnlyList<string> Districts,
+    IReadOnlyList<OrderProblem> Problems, string? Renewed, bool SignedIn)
 {
-    public static CheckoutPage Of(CheckoutForm form, Cart cart, CatalogueSnapshot snapshot, DateOnly today, IReadOnlyList<OrderProblem> problems)
-    {
-        var page = CartPage.Of(cart, snapshot, today);
-        var counters = page.Lines.Where(line => line.Product is not null).Select(line => snapshot.CountersWith(line.Product!, line.Quantity).Select(counter => counter.Code))
-            .Aggregate<IEnumerable<string>>((some, others) => some.Intersect(others)).Select(code => snapshot.Counter(code)!).OrderBy(counter => counter.Code).ToList();
-        var towns = snapshot.Towns.Where(town => counters.Any(counter => counter.TownCode == town.Code)).ToList();
-        var chosen = towns.Any(town => town.Code == form.Town) ? counters.Where(counter => counter.TownCode == form.Town) : counters;
-        return new CheckoutPage(form, page, [.. chosen], towns, problems);
-    }
+    /// <summary>Value of the button that shows the cities and districts of what is chosen, for browsers without script.</summary>
+    public const string Address = "address";
 
-    /// <summary>Problems of one field, named as the API names it.</summary>
-    public OrderProblem? Problem(string field) => Problems.FirstOrDefault(problem => problem.Field.Equals(field, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Value of the button that looks for counters.</summary>
+    public const string Counter = "counter";
 
     /// <summary>Fields that the form shows; a problem elsewhere (a line, the total) is told at its head.</summary>
     public static readonly IReadOnlyList<string> Fields =
     [
         "deliverTo.province", "deliverTo.city", "deliverTo.district", "deliverTo.street", "deliverTo.postalCode", "pickUpAt",
-        "contact.name", "contact.phone", "contact.email", "note", "adultConfirmed",
+        "contact.name", "contact.phone", "contact.email", "invoice.title", "invoice.taxNumber", "invoice.email", "note", "adultConfirmed",
     ];
+
+    public static CheckoutPage Of(
+        CheckoutForm form, Cart cart, CatalogueSnapshot snapshot, Divisions divisions, DateOnly today, IReadOnlyList<OrderProblem> problems, string? renewed, bool signedIn)
+    {
+        var page = CartPage.Of(cart, snapshot, today);
+        var to = form.DeliverTo;
+        (to.Province, to.City, to.District) = divisions.Known(to.Province, to.City, to.District);
+        return new CheckoutPage(
+            form, page, PickUpChoice.Of(form, page, snapshot), [.. divisions.Provinces.Select(province => province.Name)],
+            [.. divisions.Province(to.Province)?.Cities.Select(city => city.Name) ?? []], divisions.City(to.Province, to.City)?.Districts ?? [], problems, renewed, signedIn);
+    }
+
+    /// <summary>Problems of one field, named as the API names it.</summary>
+    public OrderProblem? Problem(string field) => Problems.FirstOrDefault(problem => problem.Field.Equals(field, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where the cursor stands when the page opens: at the first thing that is wrong.</summary>
+    public bool IsFirstProblem(string field) => Problems.FirstOrDefault(problem => Fields.Contains(problem.Field))?.Field == field;
 
     public static string Id(string field) => field.Replace('.', '-');
 }
 
-/// <summary>A field of the form with its label, for the partial view.</summary>
-internal sealed record FormField(CheckoutPage Page, string Name, string Label, string? Value, int Longest, string Autocomplete, string Type = "text", bool Required = true);
+/// <summary>A field of the form with its label, for the partial views.</summary>
+/// <param name="Autocomplete">What a browser may fill in (WCAG 1.3.5).</param>
+/// <param name="Hint">A word below the label, or null.</param>
+internal sealed record FormField(
+    CheckoutPage Page, string Name, string Label, string? Value, int Longest, string Autocomplete, string Type = "text", bool Required = true, string? Hint = null);
+
+/// <param name="Options">Names to choose from.</param>
+internal sealed record SelectField(CheckoutPage Page, string Name, string Label, string? Value, string Autocomplete, IReadOnlyList<string> Options);

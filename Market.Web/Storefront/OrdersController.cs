@@ -40,6 +40,14 @@ internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, 
     [HttpGet("/orders/{orderNo}/{accessToken}/receipt"), AllowAnonymous]
     public Task<IActionResult> Receipt(string orderNo, string accessToken, CancellationToken cancellation) => ReceiptPage(orderNo, accessToken, cancellation);
 
+    /// <summary>A word that changes with the order, for the script that watches a payment arrive.</summary>
+    [HttpGet("/orders/{orderNo}/state"), Authorize]
+    public Task<IActionResult> MyState(string orderNo, CancellationToken cancellation) => StatePart(orderNo, null, cancellation);
+
+    /// <inheritdoc cref="MyState"/>
+    [HttpGet("/orders/{orderNo}/{accessToken}/state"), AllowAnonymous]
+    public Task<IActionResult> State(string orderNo, string accessToken, CancellationToken cancellation) => StatePart(orderNo, accessToken, cancellation);
+
     /// <summary>
     /// Where the payment page sends people back to. That they come says nothing: the provider is asked, and the order's page shows the
     /// answer. Repeating it changes nothing more.
@@ -66,7 +74,13 @@ internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, 
         if (await Find(orderNo, accessToken, cancellation) is not { } order)
             return NotFound();
         var counter = order.PickUpAt is { } code ? current.Value.Counter(code) : null;
-        return View("Order", new OrderPage(order, Path(orderNo, accessToken), counter, OrderNotices.Checked(notice)));
+        return View("Order", new OrderPage(order, Path(orderNo, accessToken), counter, OrderNotices.Checked(notice), Share(order)));
+    }
+
+    private async Task<IActionResult> StatePart(string orderNo, string? accessToken, CancellationToken cancellation)
+    {
+        KeepPrivate();
+        return await Find(orderNo, accessToken, cancellation) is { } order ? Json(new { stamp = OrderPage.Stamp(order) }) : NotFound();
     }
 
     private async Task<IActionResult> ReceiptPage(string orderNo, string? accessToken, CancellationToken cancellation)
@@ -74,7 +88,7 @@ internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, 
         KeepPrivate();
         if (await Find(orderNo, accessToken, cancellation) is not { } order)
             return NotFound();
-        var page = new OrderPage(order, Path(orderNo, accessToken), null, null);
+        var page = new OrderPage(order, Path(orderNo, accessToken), null, null, Share(order));
         return page.HasReceipt ? View("Receipt", page) : SeeOther(page.Address);
     }
 
@@ -95,6 +109,8 @@ internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, 
 
     private async Task<OrderView?> Find(string orderNo, string? accessToken, CancellationToken cancellation) =>
         (await orders.GetOrder(new GetOrder(orderNo, Access(accessToken)), cancellation)).Order;
+
+    private string Share(OrderView order) => address.Absolute(Request, Url.Content($"~/receipts/{order.ShareToken}"));
 
     private string Path(string orderNo, string? accessToken) =>
         Url.Content(accessToken is null ? $"~/orders/{Uri.EscapeDataString(orderNo)}" : $"~/orders/{Uri.EscapeDataString(orderNo)}/{Uri.EscapeDataString(accessToken)}");

@@ -12,7 +12,9 @@ internal static class StorefrontModule
     public static void AddStorefront(this IHostApplicationBuilder builder)
     {
         builder.AddSearch();
-        builder.Services.AddVisitorPart("cart-count", (context, _) => CartCookie.Read(context).Pieces switch
+        builder.Services.AddSingleton<Divisions>().AddSingleton<ReceiptPictures>().AddSingleton<ProductPictures>();
+        builder.Services.AddScoped<Carts>();
+        builder.Services.AddVisitorPart("cart-count", (context, _) => CartCookie.Pieces(context) switch
         {
             0 => "",
             var pieces => $"""<span class="cart-count"><span aria-hidden="true">{pieces}</span><span class="unseen"> {Say<Shared.Texts>(context, "nav.cart_count", pieces)}</span></span>""",
@@ -22,7 +24,6 @@ internal static class StorefrontModule
             0 => "",
             var pieces => $"""<a href="{context.Request.PathBase}/cart">{Say<Texts>(context, "product.in_cart", pieces)}</a>""",
         });
-        builder.Services.AddSingleton<ProductPictures>();
     }
 
     private static string Say<T>(HttpContext context, string key, int number) =>

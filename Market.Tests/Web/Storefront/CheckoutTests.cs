@@ -118,16 +118,117 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
         var counter = Current.CountersWith(product, 2).First();
         var checkout = await CheckoutWith(browser, product.Code, 2);
 
-        var narrowed = await browser.Submit(checkout, "form.checkout", new() { ["how"] = "pick-up", ["town"] = counter.TownCode, ["contact.name"] = "周小禾" }, "button[name=narrow]");
+        var narrowed = await browser.Submit(checkout, "form.checkout", new() { ["how"] = "pick-up", ["town"] = counter.TownCode, ["contact.name"] = "周小禾" }, "button[value=counter]");
         Assert.Equal(200, narrowed.Status);
         Assert.Equal("周小禾", narrowed.Document.QuerySelector("[name='contact.name']")!.GetAttribute("value"));
-        Assert.Equal(
-            Current.CountersWith(product, 2).Where(other => other.TownCode == counter.TownCode).Select(other => other.Code).Order(),
-            narrowed.Document.QuerySelectorAll("#pickUpAt optgroup option").Select(option => option.GetAttribute("value")!).Order());
+        var offered = Offered(narrowed);
+        Assert.All(offered, code => Assert.Contains(Current.CountersWith(product, 2), known => known.Code == code));
+        Assert.All(offered.Take(Current.CountersWith(product, 2).Count(other => other.TownCode == counter.TownCode)), code => Assert.Equal(counter.TownCode, Current.Counter(code)!.TownCode));
         Assert.Equal(checkout.Document.QuerySelector("[name=key]")!.GetAttribute("value"), narrowed.Document.QuerySelector("[name=key]")!.GetAttribute("value"));
+
+        var found = await browser.Submit(narrowed, "form.checkout", new() { ["find"] = counter.Name }, "button[value=counter]");
+        Assert.Contains(counter.Code, Offered(found));
+        Assert.Empty(Offered(await browser.Submit(narrowed, "form.checkout", new() { ["find"] = "no such counter" }, "button[value=counter]")));
 
         var order = await OrderOf(await Place(browser, narrowed, new() { ["pickUpAt"] = counter.Code, ["contact.name"] = "周小禾", ["contact.phone"] = "19900001234" }));
         Assert.Equal((counter.Code, 0L), (order.PickUpAt, order.ShippingFen));
+    }
+
+    [Fact]
+    public async Task Without_script_another_province_shows_its_cities_and_a_city_its_districts_and_nothing_typed_is_lost()
+    {
+        using var browser = new Browser(market.Address);
+        var checkout = await CheckoutWith(browser, Goods, 1);
+        Assert.Equal("重庆市", checkout.Document.QuerySelector("[name='deliverTo.city'] option[selected]")!.GetAttribute("value"));
+
+        var province = await browser.Submit(checkout, "form.checkout", new() { ["deliverTo.province"] = "四川省", ["deliverTo.street"] = "桂溪街道 9 号" }, "button[value=address]");
+        Assert.Contains("成都市", Options(province, "deliverTo.city"));
+        Assert.Empty(Options(province, "deliverTo.district"));
+        var city = await browser.Submit(province, "form.checkout", new() { ["deliverTo.city"] = "成都市" }, "button[value=address]");
+        Assert.Contains("武侯区", Options(city, "deliverTo.district"));
+        Assert.Equal("桂溪街道 9 号", city.Document.GetElementById("deliverTo-street")!.GetAttribute("value"));
+
+        var order = await OrderOf(await Place(browser, city, new() { ["deliverTo.district"] = "武侯区", ["contact.name"] = "周小禾", ["contact.phone"] = "19900001234" }));
+        Assert.Equal(("四川省", "成都市", "武侯区"), (order.DeliverTo!.Province, order.DeliverTo.City, order.DeliverTo.District));
+    }
+
+    [Theory]
+    [InlineData("四川省", "成都市", "江津区", "deliverTo-district")]
+    [InlineData("四川省", "重庆市", "江津区", "deliverTo-city")]
+    [InlineData("\"><script>alert(1)</script>", "重庆市", "江津区", "deliverTo-province")]
+    public async Task A_place_that_is_not_in_the_list_is_asked_for_again(string province, string city, string district, string wrong)
+    {
+        using var browser = new Browser(market.Address);
+        var checkout = await CheckoutWith(browser, Goods, 1);
+        var orders = await market.CountOrders();
+
+        var again = await browser.Submit(checkout, "form.checkout", new(Filled) { ["deliverTo.province"] = province, ["deliverTo.city"] = city, ["deliverTo.district"] = district });
+
+        Assert.Equal(422, again.Status);
+        Assert.Equal("true", again.Document.GetElementById(wrong)!.GetAttribute("aria-invalid"));
+        Assert.DoesNotContain("<script>alert", again.Html, StringComparison.Ordinal);
+        Assert.Equal("几江街道小西门 1 号", again.Document.GetElementById("deliverTo-street")!.GetAttribute("value"));
+        Assert.Equal(orders, await market.CountOrders());
+    }
+
+    [Fact]
+    public async Task An_invoice_is_asked_for_checked_and_shown_to_its_buyer_and_the_office_only()
+    {
+        using var browser = new Browser(market.Address);
+        var checkout = await CheckoutWith(browser, Goods, 1);
+        var invoice = new Dictionary<string, string>(Filled) { ["invoice.kind"] = "unit", ["invoice.title"] = "<i>某某单位</i>", ["invoice.taxNumber"] = "91350100m000100y44", ["invoice.email"] = "bill@example.com" };
+
+        var again = await browser.Submit(checkout, "form.checkout", invoice);
+        Assert.Equal(422, again.Status);
+        Assert.Equal(("true", "91350100m000100y44"), (again.Document.GetElementById("invoice-taxNumber")!.GetAttribute("aria-invalid"), again.Document.GetElementById("invoice-taxNumber")!.GetAttribute("value")));
+        Assert.Equal("<i>某某单位</i>", again.Document.GetElementById("invoice-title")!.GetAttribute("value"));
+        Assert.True(again.Document.GetElementById("invoice-unit")!.HasAttribute("checked"));
+
+        var order = await OrderOf(await Place(browser, again, new(invoice) { ["invoice.taxNumber"] = "91350100 m000100y43" }));
+        Assert.Equal(new InvoiceRequest(InvoiceKind.Unit, "<i>某某单位</i>", "91350100M000100Y43", "bill@example.com"), order.Invoice);
+        Assert.Contains("91350100M000100Y43", (await browser.Get($"/orders/{order.OrderNo}/{order.AccessToken}")).Text, StringComparison.Ordinal);
+        using var office = market.NewVisitor();
+        await office.SignIn("office@example.com");
+        var page = await office.Read($"/office/orders/{order.OrderNo}");
+        Assert.Contains("91350100M000100Y43", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<i>", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Trials 4 and 5 of abuse: what is filled in comes from the account's own last order, and a guest is told nothing.</summary>
+    [Fact]
+    public async Task Last_times_address_is_filled_in_for_its_owner_and_for_nobody_else()
+    {
+        using var buyer = new Browser(market.Address);
+        await SignIn(buyer, "consumer@example.com");
+        var order = await OrderOf(await Place(buyer, await CheckoutWith(buyer, Goods, 1), new(Filled) { ["deliverTo.street"] = "德感街道 77 号" }));
+        await market.Settled();
+
+        var mine = await CheckoutWith(buyer, Goods, 1);
+        Assert.Equal(("江津区", "德感街道 77 号", "周小禾"), (Chosen(mine, "deliverTo.district"), Value(mine, "deliverTo-street"), Value(mine, "contact-name")));
+        using var guest = new Browser(market.Address);
+        using var other = new Browser(market.Address);
+        await SignIn(other, "consumer2@example.com");
+        foreach (var stranger in new[] { guest, other })
+        {
+            var form = await CheckoutWith(stranger, Goods, 1);
+            Assert.DoesNotContain("德感街道 77 号", form.Html, StringComparison.Ordinal);
+            Assert.DoesNotContain("周小禾", form.Html, StringComparison.Ordinal);
+        }
+        Assert.Equal(404, (await other.Get($"/orders/{order.OrderNo}")).Status);
+        Assert.Equal(404, (await other.Get($"/orders/{order.OrderNo}/receipt")).Status);
+        Assert.Equal(404, (await other.Get($"/orders/{order.OrderNo}/state")).Status);
+    }
+
+    [Fact]
+    public async Task A_cart_of_nothing_that_is_known_does_not_break_the_checkout()
+    {
+        using var browser = new Browser(market.Address);
+        browser.Cookies.Add(new Cookie("market-cart", Uri.EscapeDataString("x!NOSUCH~1"), "/", market.Address.Host));
+
+        var checkout = await browser.Get("/checkout");
+
+        Assert.Equal(200, checkout.Status);
+        Assert.Equal(422, (await browser.Submit(checkout, "form.checkout", Filled)).Status);
     }
 
     [Theory]
@@ -190,6 +291,18 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
         using var cancelled = await stranger.Send($"/products/{Goods}", $"/orders/{mine.OrderNo}/{other.AccessToken}/cancel");
         Assert.Equal(HttpStatusCode.NotFound, cancelled.StatusCode);
     }
+
+    private static List<string> Offered(Page page) => [.. page.Document.QuerySelectorAll("#pickUpAt input").Select(option => option.GetAttribute("value")!)];
+
+    private static List<string> Options(Page page, string name) =>
+        [.. page.Document.QuerySelectorAll($"[name='{name}'] option").Select(option => option.GetAttribute("value")!).Where(value => value.Length > 0)];
+
+    private static string? Chosen(Page page, string name) => page.Document.QuerySelector($"[name='{name}'] option[selected]")?.GetAttribute("value");
+
+    private static string? Value(Page page, string id) => page.Document.GetElementById(id)!.GetAttribute("value");
+
+    private static async Task SignIn(Browser browser, string email) =>
+        await browser.Submit(await browser.Get("/account/sign-in"), "form[action$='/sign-in']", new() { ["Email"] = email, ["Password"] = Market.Web.Account.Demonstration.Password });
 
     private CatalogueSnapshot Current => market.Services.GetRequiredService<CurrentSnapshot>().Value;
 

@@ -538,6 +538,11 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("refunded_fen");
 
+                    b.Property<string>("ShareToken")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("share_token");
+
                     b.Property<long>("ShippingFen")
                         .HasColumnType("bigint")
                         .HasColumnName("shipping_fen");
@@ -565,6 +570,10 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.HasIndex("OrderNo")
                         .IsUnique()
                         .HasDatabaseName("ix_orders_order_no");
+
+                    b.HasIndex("ShareToken")
+                        .IsUnique()
+                        .HasDatabaseName("ix_orders_share_token");
 
                     b.HasIndex("CustomerId", "PlacedAt")
                         .HasDatabaseName("ix_orders_customer_id_placed_at");
@@ -1258,6 +1267,44 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_linkage_rates_linkage_plans_plan_version");
+                });
+
+            modelBuilder.Entity("Market.Orders.Order", b =>
+                {
+                    b.OwnsOne("Market.Orders.Checkout.OrderInvoice", "Invoice", b1 =>
+                        {
+                            b1.Property<Guid>("OrderId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<string>("Email")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("invoice_email");
+
+                            b1.Property<int>("Kind")
+                                .HasColumnType("integer")
+                                .HasColumnName("invoice_kind");
+
+                            b1.Property<string>("TaxNumber")
+                                .HasColumnType("text")
+                                .HasColumnName("invoice_tax_number");
+
+                            b1.Property<string>("Title")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("invoice_title");
+
+                            b1.HasKey("OrderId");
+
+                            b1.ToTable("orders");
+
+                            b1.WithOwner()
+                                .HasForeignKey("OrderId")
+                                .HasConstraintName("fk_orders_orders_id");
+                        });
+
+                    b.Navigation("Invoice");
                 });
 
             modelBuilder.Entity("Market.Orders.OrderEvent", b =>

@@ -533,6 +533,11 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("refunded_fen");
 
+                    b.Property<string>("ShareToken")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("share_token");
+
                     b.Property<long>("ShippingFen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("shipping_fen");
@@ -560,6 +565,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.HasIndex("OrderNo")
                         .IsUnique()
                         .HasDatabaseName("ix_orders_order_no");
+
+                    b.HasIndex("ShareToken")
+                        .IsUnique()
+                        .HasDatabaseName("ix_orders_share_token");
 
                     b.HasIndex("CustomerId", "PlacedAt")
                         .HasDatabaseName("ix_orders_customer_id_placed_at");
@@ -1247,6 +1256,44 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_linkage_rates_linkage_plans_plan_version");
+                });
+
+            modelBuilder.Entity("Market.Orders.Order", b =>
+                {
+                    b.OwnsOne("Market.Orders.Checkout.OrderInvoice", "Invoice", b1 =>
+                        {
+                            b1.Property<Guid>("OrderId")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("id");
+
+                            b1.Property<string>("Email")
+                                .IsRequired()
+                                .HasColumnType("TEXT")
+                                .HasColumnName("invoice_email");
+
+                            b1.Property<int>("Kind")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("invoice_kind");
+
+                            b1.Property<string>("TaxNumber")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("invoice_tax_number");
+
+                            b1.Property<string>("Title")
+                                .IsRequired()
+                                .HasColumnType("TEXT")
+                                .HasColumnName("invoice_title");
+
+                            b1.HasKey("OrderId");
+
+                            b1.ToTable("orders");
+
+                            b1.WithOwner()
+                                .HasForeignKey("OrderId")
+                                .HasConstraintName("fk_orders_orders_id");
+                        });
+
+                    b.Navigation("Invoice");
                 });
 
             modelBuilder.Entity("Market.Orders.OrderEvent", b =>

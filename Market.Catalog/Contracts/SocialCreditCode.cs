@@ -1,7 +1,7 @@
-namespace Market.Catalog.Suppliers;
+namespace Market.Catalog.Contracts;
 
-/// <summary>Unified social credit code of a legal person (统一社会信用代码), GB 32100-2015.</summary>
-internal static class SocialCreditCode
+/// <summary>Unified social credit code of a legal person (统一社会信用代码), GB 32100-2015: of suppliers, and of units that want an invoice.</summary>
+public static class SocialCreditCode
 {
     // No I, O, Z, S, V: the standard leaves out what is easily misread.
     private const string Alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
