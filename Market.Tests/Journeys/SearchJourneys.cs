@@ -17,7 +17,7 @@ public sealed class SearchJourneys(MarketHost market, Chromium chromium) : IClas
         var box = page.Locator("#site-q");
         await Assertions.Expect(box).ToHaveAttributeAsync("role", "combobox");
         await box.PressSequentiallyAsync("hua");
-        await Assertions.Expect(box).ToHaveAttributeAsync("aria-expanded", "true");
+        await Assertions.Expect(box).ToHaveAttributeAsync("aria-expanded", "true", new() { Timeout = 15_000 });
         await box.PressAsync("ArrowDown");
         await box.PressAsync("ArrowDown");
         var active = (await box.GetAttributeAsync("aria-activedescendant"))!;

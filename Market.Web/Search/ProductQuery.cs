@@ -24,7 +24,7 @@ internal sealed record ProductQuery(
         var page = Math.Clamp(Page, 1, Math.Max(1, (chosen.Count + PageSize - 1) / PageSize));
         return new ProductResults(
             chosen.Count, page, [.. Sorted(chosen).Skip((page - 1) * PageSize).Take(PageSize).Select(listed => listed.Product)], counts,
-            answer?.Corrected, answer?.Categories ?? SearchAnswer.Nothing.Categories);
+            answer is not { Codes.Count: 0 }, answer?.Corrected, answer?.Categories ?? SearchAnswer.Nothing.Categories);
     }
 
     private IEnumerable<ListedProduct> Sorted(IEnumerable<ListedProduct> products) => Sort switch
@@ -74,7 +74,8 @@ internal enum ProductSort
 }
 
 /// <param name="Page">The page that <paramref name="Items"/> are of: the last one when a later one was asked for.</param>
+/// <param name="WordsFit">Whether the words alone find something: when they do and nothing is listed, the filters are too many.</param>
 /// <param name="Corrected">What the words were taken to mean, when what was typed found nothing; else null.</param>
 /// <param name="Matching">How all that the words mean spreads over the categories, before any filter, off-sale goods among it.</param>
 internal sealed record ProductResults(
-    int Total, int Page, IReadOnlyList<ProductRecord> Items, FacetCounts Facets, string? Corrected, IReadOnlyDictionary<Category, int> Matching);
+    int Total, int Page, IReadOnlyList<ProductRecord> Items, FacetCounts Facets, bool WordsFit, string? Corrected, IReadOnlyDictionary<Category, int> Matching);

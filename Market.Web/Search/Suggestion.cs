@@ -15,9 +15,12 @@ internal sealed record Suggestion(string Id, SuggestionKind Kind, string Text, s
     /// <summary>What was typed, or an input, as it is compared: letters and digits of one width and case.</summary>
     public static string Typed(string text) => string.Concat(SearchText.Words(text).Select((word, turn) => turn > 0 && SearchText.IsLatin(word) ? $" {word}" : word));
 
-    /// <summary>What is written out already comes before what only begins so.</summary>
-    public static IEnumerable<Suggestion> Best(IEnumerable<Suggestion> found, string typed) =>
-        found.OrderByDescending(suggestion => suggestion.Inputs.Contains(typed)).ThenByDescending(suggestion => suggestion.Weight).Take(Most);
+    /// <summary>What is written out already comes before what only begins so; one syllable is written out in too many names to mean one.</summary>
+    public static IEnumerable<Suggestion> Best(IEnumerable<Suggestion> found, string typed)
+    {
+        var whole = typed.Length >= (SearchText.IsLatin(typed) ? 4 : 2);
+        return found.OrderByDescending(suggestion => whole && suggestion.Inputs.Contains(typed)).ThenByDescending(suggestion => suggestion.Weight).Take(Most);
+    }
 
     /// <summary>Kinds of goods, categories, places and products that the catalogue has certified.</summary>
     public static IReadOnlyList<Suggestion> Of(CatalogueSnapshot snapshot)

@@ -41,7 +41,7 @@ internal sealed class ProductsController(
     private async Task<NothingFound> Nothing(ProductQuery query, ProductResults results, ListingFacts facts, CancellationToken cancellation)
     {
         SuggestedLink Link(Suggestion suggestion) => SuggestedLink.Of(suggestion, texts, address => Url.Content(address));
-        var meant = query.Q is { } words ? await search.Suggest(words, cancellation) : [];
+        var meant = query.Q is { } words && !results.WordsFit ? await search.Suggest(words, cancellation) : [];
         var there = facts.Usual.Where(listed => listed.CanBeHad).DistinctBy(listed => listed.Product.BaseProduct).Take(Suggestion.Most);
         return new NothingFound(
             [.. meant.Select(Link)], [.. results.Matching.OrderByDescending(entry => entry.Value).Take(4)],

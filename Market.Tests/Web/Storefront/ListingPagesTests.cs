@@ -121,8 +121,12 @@ public sealed class ListingPagesTests(MarketHost market) : IAsyncLifetime
         Assert.Contains(said, page.Text, StringComparison.OrdinalIgnoreCase);
         var ways = page.Document.QuerySelectorAll("main .panel a");
         Assert.NotEmpty(ways);
-        foreach (var way in ways.Where(way => !way.TextContent.Contains("100", StringComparison.Ordinal) && !way.TextContent.Contains("Without", StringComparison.Ordinal)))
-            Assert.NotEqual("0", Total(await browser.Get(way.GetAttribute("href")!)));
+        // With two filters too many, one less may still be one too many.
+        foreach (var way in ways.Where(way => !path.Contains("price=", StringComparison.Ordinal) || !way.TextContent.Contains("Without", StringComparison.Ordinal)))
+        {
+            var further = await browser.Get(way.GetAttribute("href")!);
+            Assert.True(further.Status == 200 && (further.Document.QuerySelector(".page-head") is null || Total(further) != "0"), way.TextContent);
+        }
     }
 
     [Fact]
