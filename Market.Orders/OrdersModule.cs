@@ -2,6 +2,7 @@ using Market.Catalog.Contracts;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
 using Market.Orders.Returns;
@@ -30,6 +31,8 @@ public static class OrdersModule
         builder.AddPayments();
         builder.AddReturns();
         builder.Services.AddHostedService<StockAnnouncer>();
+        builder.Services.AddHostedService<LedgerSealer>();
+        builder.Services.AddHealthChecks().AddCheck<SealHealth>("ledger");
         builder.Services.AddFactConsumer<KeepCertifiedProduct, ProductCertified>(Queue);
         builder.Services.AddFactConsumer<KeepWithdrawnProduct, CertificateWithdrawn>(Queue);
         builder.Services.AddFactConsumer<KeepCounter, CounterOpened>(Queue);

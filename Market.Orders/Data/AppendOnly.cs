@@ -8,7 +8,7 @@ namespace Market.Orders.Data;
 /// </summary>
 internal static class AppendOnly
 {
-    private static readonly string[] Tables = ["journals", "postings", "attributions", "stock_movements", "order_events"];
+    private static readonly string[] Tables = ["journals", "postings", "attributions", "stock_movements", "order_events", "ledger_links"];
 
     public static Task Enforce(OrdersDb db, CancellationToken cancellation) =>
         db.Write(token => db.Database.ExecuteSqlRawAsync(db.IsSqlite ? Sqlite() : Postgres(), token), cancellation);

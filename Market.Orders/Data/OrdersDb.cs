@@ -22,6 +22,8 @@ internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<Journal> Journals => Set<Journal>();
     public DbSet<Posting> Postings => Set<Posting>();
     public DbSet<Attribution> Attributions => Set<Attribution>();
+    public DbSet<LedgerLink> LedgerLinks => Set<LedgerLink>();
+    public DbSet<UnsealedJournal> UnsealedJournals => Set<UnsealedJournal>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentEvent> PaymentEvents => Set<PaymentEvent>();
     public DbSet<PaymentRefund> Refunds => Set<PaymentRefund>();

@@ -1,3 +1,4 @@
+using Market.Orders.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -19,6 +20,13 @@ internal sealed class Journal
     {
         if (fen != 0)
             Postings.Add(new Posting { JournalId = Id, No = Postings.Count + 1, DebitAccount = debit, CreditAccount = credit, Fen = fen });
+    }
+
+    /// <summary>Adds it to the ledger, and to what is to be sealed.</summary>
+    public void Post(OrdersDb db)
+    {
+        db.Journals.Add(this);
+        db.UnsealedJournals.Add(new UnsealedJournal { JournalId = Id, At = At });
     }
 }
 

@@ -216,6 +216,12 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("channel");
 
+                    b.Property<Guid>("JournalId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasDefaultValue(new Guid("00000000-0000-0000-0000-000000000000"))
+                        .HasColumnName("journal_id");
+
                     b.Property<int>("LineNo")
                         .HasColumnType("integer")
                         .HasColumnName("line_no");
@@ -270,6 +276,9 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_attributions");
 
+                    b.HasIndex("JournalId")
+                        .HasDatabaseName("ix_attributions_journal_id");
+
                     b.HasIndex("Month")
                         .HasDatabaseName("ix_attributions_month");
 
@@ -307,6 +316,46 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasDatabaseName("ix_journals_kind_source");
 
                     b.ToTable("journals", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.LedgerLink", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("JournalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("journal_id");
+
+                    b.Property<string>("PlanVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("plan_version");
+
+                    b.Property<DateTimeOffset>("SealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sealed_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_ledger_links");
+
+                    b.HasIndex("JournalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_journal_id");
+
+                    b.HasIndex("PlanVersion")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_plan_version");
+
+                    b.ToTable("ledger_links", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_ledger_links_one", "(journal_id IS NULL) <> (plan_version IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("Market.Orders.Ledger.Posting", b =>
@@ -348,6 +397,29 @@ namespace Market.Orders.Data.Migrations.Postgres
 
                             t.HasCheckConstraint("ck_postings_fen", "fen > 0");
                         });
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.UnsealedJournal", b =>
+                {
+                    b.Property<long>("No")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("no");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("No"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("JournalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("journal_id");
+
+                    b.HasKey("No")
+                        .HasName("pk_unsealed_journals");
+
+                    b.ToTable("unsealed_journals", (string)null);
                 });
 
             modelBuilder.Entity("Market.Orders.Linkage.LinkagePlan", b =>

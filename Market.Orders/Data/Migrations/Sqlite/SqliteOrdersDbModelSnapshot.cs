@@ -211,6 +211,12 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("channel");
 
+                    b.Property<Guid>("JournalId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue(new Guid("00000000-0000-0000-0000-000000000000"))
+                        .HasColumnName("journal_id");
+
                     b.Property<int>("LineNo")
                         .HasColumnType("INTEGER")
                         .HasColumnName("line_no");
@@ -265,6 +271,9 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_attributions");
 
+                    b.HasIndex("JournalId")
+                        .HasDatabaseName("ix_attributions_journal_id");
+
                     b.HasIndex("Month")
                         .HasDatabaseName("ix_attributions_month");
 
@@ -302,6 +311,46 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_journals_kind_source");
 
                     b.ToTable("journals", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.LedgerLink", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("JournalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("journal_id");
+
+                    b.Property<string>("PlanVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_version");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sealed_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_ledger_links");
+
+                    b.HasIndex("JournalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_journal_id");
+
+                    b.HasIndex("PlanVersion")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_plan_version");
+
+                    b.ToTable("ledger_links", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_ledger_links_one", "(journal_id IS NULL) <> (plan_version IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("Market.Orders.Ledger.Posting", b =>
@@ -343,6 +392,27 @@ namespace Market.Orders.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_postings_fen", "fen > 0");
                         });
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.UnsealedJournal", b =>
+                {
+                    b.Property<long>("No")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("no");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("JournalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("journal_id");
+
+                    b.HasKey("No")
+                        .HasName("pk_unsealed_journals");
+
+                    b.ToTable("unsealed_journals", (string)null);
                 });
 
             modelBuilder.Entity("Market.Orders.Linkage.LinkagePlan", b =>
