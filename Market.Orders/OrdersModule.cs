@@ -6,6 +6,7 @@ using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
 using Market.Orders.Returns;
+using Market.Orders.Settlement;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Bus;
@@ -30,6 +31,7 @@ public static class OrdersModule
         builder.Services.AddScoped<GetStockHandler>();
         builder.AddPayments();
         builder.AddReturns();
+        builder.AddSettlement();
         builder.Services.AddHostedService<StockAnnouncer>();
         builder.Services.AddHostedService<LedgerSealer>();
         builder.Services.AddHealthChecks().AddCheck<SealHealth>("ledger");
@@ -43,6 +45,7 @@ public static class OrdersModule
     public static void MapOrders(this WebApplication app)
     {
         app.MapAsks<OrdersAsks>();
+        app.MapAsks<SettlementAsks>();
         app.MapStripeSimulator();
     }
 

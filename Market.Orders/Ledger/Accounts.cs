@@ -42,6 +42,9 @@ internal static class Accounts
 
     public static string HouseholdPayable(int householdId) => $"{HouseholdPayables}{householdId}";
 
+    /// <summary>Whether it is an account of what is settled and to be paid.</summary>
+    public static bool IsPayable(string account) => Array.Exists([SupplierDues, CounterPayables, HouseholdPayables], kind => account.StartsWith(kind, StringComparison.Ordinal));
+
     /// <summary>Whether the chart has this account.</summary>
     public static bool Knows(string account) =>
         Single.Contains(account) || Array.Exists(Kinds, kind => account.Length > kind.Length && account.StartsWith(kind, StringComparison.Ordinal));

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 using Market.Orders.Linkage;
+using Market.Orders.Settlement;
 
 namespace Market.Orders.Ledger;
 
@@ -44,18 +45,26 @@ internal sealed record LedgerContent(SealedJournal? Journal, SealedPlan? Plan)
 }
 
 internal sealed record SealedJournal(
-    Guid Id, JournalKind Kind, string Source, long At, IReadOnlyList<SealedPosting> Postings, IReadOnlyList<SealedAttribution>? Attributions)
+    Guid Id, JournalKind Kind, string Source, long At, IReadOnlyList<SealedPosting> Postings, IReadOnlyList<SealedAttribution>? Attributions,
+    IReadOnlyList<SealedClosedLine>? Closed = null)
 {
     [JsonIgnore]
     public IEnumerable<SealedAttribution> Attributed => Attributions ?? [];
 
-    public static SealedJournal Of(Journal journal, IEnumerable<Posting> postings, IEnumerable<Attribution> attributions) => new(
+    [JsonIgnore]
+    public IEnumerable<SealedClosedLine> ClosedLines => Closed ?? [];
+
+    public static SealedJournal Of(Journal journal, IEnumerable<Posting> postings, IEnumerable<Attribution> attributions, IEnumerable<ClosedLine> closed) => new(
         journal.Id, journal.Kind, journal.Source, LedgerContent.Microseconds(journal.At),
         [.. postings.OrderBy(posting => posting.No).Select(posting => new SealedPosting(posting.No, posting.DebitAccount, posting.CreditAccount, posting.Fen))],
-        NullIfNone([.. attributions.OrderBy(attribution => attribution.Id, StringComparer.Ordinal).Select(SealedAttribution.Of)]));
+        NullIfNone([.. attributions.OrderBy(attribution => attribution.Id, StringComparer.Ordinal).Select(SealedAttribution.Of)]),
+        NullIfNone([.. closed.OrderBy(line => line.AttributionId, StringComparer.Ordinal).Select(line => new SealedClosedLine(line.AttributionId, line.Counter, line.FeeFen))]));
 
     private static T[]? NullIfNone<T>(T[] list) => list.Length == 0 ? null : list;
 }
+
+/// <summary>A line that a closing took in.</summary>
+internal sealed record SealedClosedLine(string Id, string? Counter, long FeeFen);
 
 internal sealed record SealedPosting(int No, string Debit, string Credit, long Fen);
 

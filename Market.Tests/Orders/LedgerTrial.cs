@@ -8,7 +8,7 @@ namespace Market.Tests.Orders;
 /// <summary>How a test seals, verifies and, past the triggers, falsifies a ledger.</summary>
 internal static class LedgerTrial
 {
-    private static readonly string[] Guarded = ["journals", "postings", "attributions", "ledger_links"];
+    private static readonly string[] Guarded = ["journals", "postings", "attributions", "ledger_links", "closed_lines"];
 
     private static CancellationToken Cancellation => OrdersHost.Cancellation;
 

@@ -234,7 +234,7 @@ public sealed class VerifyLedgerTests
             BenefitFen = 0,
         };
 
-        var bytes = new LedgerContent(SealedJournal.Of(journal, journal.Postings, [attribution]), null).Bytes();
+        var bytes = new LedgerContent(SealedJournal.Of(journal, journal.Postings, [attribution], []), null).Bytes();
 
         Assert.Equal(
             """{"journal":{"id":"0190a1b2-0000-7000-8000-000000000001","kind":"Sale","source":"JJ1","at":1795485600000007,"postings":[{"no":1,"debit":"payment_clearing","credit":"supplier_payable:S001","fen":12}],"attributions":[{"id":"JJ1/1","orderNo":"JJ1","lineNo":1,"refund":false,"at":1795485600000007,"month":"2026-11","product":"P1","certified":true,"supplier":"S001","base":"B001","village":"V","town":"T","channel":"Web","promoter":"花椒 <1> &","planVersion":"none","quantity":1,"attributedFen":12,"benefitFen":0}]}}""",

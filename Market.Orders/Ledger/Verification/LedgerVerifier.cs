@@ -4,12 +4,16 @@ namespace Market.Orders.Ledger.Verification;
 /// Walks along the chain and re-computes everything: each hash, each sum, each attribution, each part. Stops at the first entry that
 /// is wrong. What it remembers is bounded by the number of order lines (some fifty bytes each), pools and households, not by postings.
 /// </summary>
-/// <param name="published">A head that was published earlier: the chain must still lead to it.</param>
-internal sealed class LedgerVerifier(PublishedHead? published)
+internal sealed class LedgerVerifier
 {
+    private readonly PublishedHead? published;
+    private readonly ClosingCheck closings;
     private readonly HashSet<UInt128> sources = [];
     private readonly Plans plans = new();
     private readonly LineBook lines = new();
+
+    /// <param name="published">A head that was published earlier: the chain must still lead to it.</param>
+    public LedgerVerifier(PublishedHead? published) => (this.published, closings) = (published, new ClosingCheck(plans));
 
     public LedgerReport Report { get; } = new();
 
@@ -67,10 +71,38 @@ internal sealed class LedgerVerifier(PublishedHead? published)
             Report.Move(posting);
         foreach (var attribution in journal.Attributed)
             (Report.AttributedFen, Report.BenefitFen) = (Report.AttributedFen + attribution.AttributedFen, Report.BenefitFen + attribution.BenefitFen);
-        if (journal.Kind is JournalKind.Sale or JournalKind.Refund)
-            return SaleCheck.Of(journal, plans, lines);
-        return journal.Attributions is null ? null : "only a sale or a refund is attributed";
+        return Meaning(journal);
     }
+
+    private string? Meaning(SealedJournal journal)
+    {
+        if (journal.Kind != JournalKind.SupplierClosing && journal.Closed is not null)
+            return "only a closing closes lines";
+        switch (journal.Kind)
+        {
+            case JournalKind.Sale or JournalKind.Refund:
+                var wrong = SaleCheck.Of(journal, plans, lines);
+                foreach (var attribution in journal.Attributed)
+                    closings.Sold(attribution);
+                return wrong;
+            case var _ when journal.Attributions is not null:
+                return "only a sale or a refund is attributed";
+            case JournalKind.SupplierClosing:
+                return closings.Supplier(journal);
+            case JournalKind.HouseholdClosing:
+                return closings.Household(journal);
+            case JournalKind.Payout:
+                return Payout(journal);
+            default:
+                return "its kind is not known";
+        }
+    }
+
+    private string? Payout(SealedJournal journal) => journal.Postings switch
+    {
+        [{ Credit: Accounts.Bank } paid] when Accounts.IsPayable(paid.Debit) => Report.Balance(paid.Debit) < 0 ? $"it pays {-Report.Balance(paid.Debit)} fen more than {paid.Debit} was owed" : null,
+        _ => "it is not one payment to a payee",
+    };
 
     private static string? Transfers(SealedJournal journal)
     {
@@ -91,9 +123,11 @@ internal sealed class LedgerVerifier(PublishedHead? published)
     {
         if (published is { } head && head.Seq > Report.Seq)
             return $"entry {head.Seq} was published, and the chain ends at {Report.Seq}";
+        if (closings.End() is { } left)
+            return left;
         var pools = Report.Balances.Where(balance => balance.Key.StartsWith(Accounts.BenefitPools, StringComparison.Ordinal)).ToList();
-        return pools.Find(pool => lines.BenefitOf(pool.Key) != pool.Value) is { Key: { } account }
-            ? $"{account} is {Report.Balance(account)} fen, and its attributions come to {lines.BenefitOf(account)} fen" : null;
+        return pools.Find(pool => lines.BenefitOf(pool.Key) - closings.Given(pool.Key) != pool.Value) is { Key: { } account }
+            ? $"{account} is {Report.Balance(account)} fen, and its attributions less what households got come to {lines.BenefitOf(account) - closings.Given(account)} fen" : null;
     }
 }
 

@@ -22,6 +22,10 @@ internal sealed class Plans
 {
     private readonly Dictionary<string, SealedPlan> known = [];
 
+    public bool Has(string planVersion) => known.ContainsKey(planVersion);
+
+    public IReadOnlyList<(int, long)> Members(string planVersion) => [.. known[planVersion].Members.Select(member => (member.Household, (long)member.Weight))];
+
     public string? Add(SealedPlan plan) => known.TryAdd(plan.PlanVersion, plan) ? null : "this plan was sealed before";
 
     /// <summary>The rate that a product's sales have under a plan, or null when the plan or its rate is not known.</summary>
