@@ -2,6 +2,7 @@ using Market.Catalog.Certification;
 using Market.Catalog.Contracts;
 using Market.Catalog.Data;
 using Market.Catalog.District;
+using Market.Catalog.Payees;
 using Market.Catalog.ReferenceData;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Database;
@@ -19,6 +20,9 @@ public static class CatalogModule
         builder.Services.AddScoped<LoadReferenceData>();
         builder.Services.AddSingleton<DistrictOutline>();
         builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<LoadReferenceData>().Run(cancellation));
+        builder.Services.AddSingleton(PayeeCipher.Of(builder));
+        builder.Services.AddScoped<PayeeAsks>().AddScoped<InventPayees>();
+        builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<InventPayees>().Run(cancellation));
         builder.Services.AddSingleton<CertificateExpiry>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CertificateExpiry>());
     }

@@ -11,4 +11,7 @@ internal static class DistrictTime
 
     /// <summary>yyyy-MM.</summary>
     public static string Month(DateTimeOffset at) => at.ToOffset(Offset).ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    /// <summary>Midnight at which the day begins.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Offset).ToUniversalTime();
 }

@@ -43,4 +43,6 @@ internal sealed class OrdersAsks(
     public async ValueTask<StockOnOffer> GetStock(GetStock ask, CancellationToken cancellation = default) => await stock.Get(cancellation);
 
     public async ValueTask<LedgerTotals> GetLedgerTotals(GetLedgerTotals ask, CancellationToken cancellation = default) => await LedgerBalances.Totals(db, cancellation);
+
+    public async ValueTask<LedgerHead> GetLedgerHead(GetLedgerHead ask, CancellationToken cancellation = default) => await LedgerSealer.Head(db, cancellation);
 }

@@ -2,9 +2,11 @@ using Market.Catalog.Contracts;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
 using Market.Orders.Returns;
+using Market.Orders.Settlement;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Bus;
@@ -29,7 +31,10 @@ public static class OrdersModule
         builder.Services.AddScoped<GetStockHandler>();
         builder.AddPayments();
         builder.AddReturns();
+        builder.AddSettlement();
         builder.Services.AddHostedService<StockAnnouncer>();
+        builder.Services.AddHostedService<LedgerSealer>();
+        builder.Services.AddHealthChecks().AddCheck<SealHealth>("ledger");
         builder.Services.AddFactConsumer<KeepCertifiedProduct, ProductCertified>(Queue);
         builder.Services.AddFactConsumer<KeepWithdrawnProduct, CertificateWithdrawn>(Queue);
         builder.Services.AddFactConsumer<KeepCounter, CounterOpened>(Queue);
@@ -40,6 +45,7 @@ public static class OrdersModule
     public static void MapOrders(this WebApplication app)
     {
         app.MapAsks<OrdersAsks>();
+        app.MapAsks<SettlementAsks>();
         app.MapStripeSimulator();
     }
 

@@ -21,6 +21,25 @@ public interface ICatalog
     /// <summary>Restores a withdrawn certificate that is still within its validity.</summary>
     [Operation]
     ValueTask<CertificateDecision> RestoreCertificate(RestoreCertificate command, CancellationToken cancellation = default);
+
+    /// <summary>The version of its account of every household that has one.</summary>
+    [Operation]
+    ValueTask<PayeeVersions> GetPayeeVersions(GetPayeeVersions ask, CancellationToken cancellation = default);
+
+    /// <summary>Names and account numbers, for a payout. Each household seen is written down with who saw it and why.</summary>
+    [Operation]
+    ValueTask<PayeeList> GetPayees(GetPayees ask, CancellationToken cancellation = default);
+
+    /// <summary>Changed accounts that wait for a second person.</summary>
+    [Operation]
+    ValueTask<PayeeChanges> GetPayeeChanges(GetPayeeChanges ask, CancellationToken cancellation = default);
+
+    /// <summary>Proposes another account of a household; it counts when somebody else has confirmed it.</summary>
+    [Operation]
+    ValueTask<PayeeChangeResult> ProposePayee(ProposePayee command, CancellationToken cancellation = default);
+
+    [Operation]
+    ValueTask<PayeeChangeResult> ConfirmPayee(ConfirmPayee command, CancellationToken cancellation = default);
 }
 
 [ProtoContract]

@@ -3,6 +3,7 @@ using Market.Catalog.Counters;
 using Market.Catalog.District;
 using Market.Catalog.Households;
 using Market.Catalog.Linkage;
+using Market.Catalog.Payees;
 using Market.Catalog.Products;
 using Market.Catalog.ReferenceData;
 using Market.Catalog.Suppliers;
@@ -28,6 +29,8 @@ internal abstract class CatalogDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<LinkagePlan> LinkagePlans => Set<LinkagePlan>();
     public DbSet<PlanRate> PlanRates => Set<PlanRate>();
     public DbSet<PlanMembership> PlanMembers => Set<PlanMembership>();
+    public DbSet<PayeeAccount> PayeeAccounts => Set<PayeeAccount>();
+    public DbSet<PayeeView> PayeeViews => Set<PayeeView>();
     public DbSet<ReferenceLoad> ReferenceLoads => Set<ReferenceLoad>();
 
     protected override void OnModelCreating(ModelBuilder model)

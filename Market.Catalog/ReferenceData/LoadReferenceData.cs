@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Market.Catalog.Contracts;
 using Market.Catalog.Data;
 using Market.Catalog.District;
+using Market.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -48,6 +48,10 @@ public interface IOrders
     /// <summary>Totals straight from the ledger's journals, to compare the public figures with.</summary>
     [Operation]
     ValueTask<LedgerTotals> GetLedgerTotals(GetLedgerTotals ask, CancellationToken cancellation = default);
+
+    /// <summary>The last link of the chain that seals the ledger. Published, it fixes everything before it.</summary>
+    [Operation]
+    ValueTask<LedgerHead> GetLedgerHead(GetLedgerHead ask, CancellationToken cancellation = default);
 }
 
 /// <summary>
@@ -316,3 +320,10 @@ public sealed record GetLedgerTotals;
 /// <param name="BenefitFen">Balance of all benefit pools: what is owed to, or was paid to, households.</param>
 /// <param name="PostingsSumFen">Sum over all postings; anything but 0 means the ledger is broken.</param>
 public sealed record LedgerTotals(long AttributedSalesFen, long BenefitFen, long ShippingFen, long PostingsSumFen);
+
+[ProtoContract]
+public sealed record GetLedgerHead;
+
+/// <param name="Seq">Number of links; 0 while nothing was posted.</param>
+/// <param name="Hash">SHA-256 in 64 lower-case hexadecimal digits. verify-ledger --head takes HASH@SEQ.</param>
+public sealed record LedgerHead(long Seq, string Hash, DateTimeOffset SealedAt);

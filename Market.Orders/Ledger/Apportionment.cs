@@ -44,6 +44,21 @@ internal static class Apportionment
         return parts;
     }
 
+    /// <summary>
+    /// The parts of households that may stand in the order more than once, with one weight for each way in which they take part.
+    /// Nobody has a part when all weights are 0.
+    /// </summary>
+    public static Dictionary<int, long> ByHousehold(long total, IReadOnlyList<(int Household, long Weight)> members)
+    {
+        var (parts, before, all) = (new Dictionary<int, long>(members.Count), 0L, members.Sum(member => member.Weight));
+        foreach (var (household, weight) in members.Where(_ => all > 0))
+        {
+            parts[household] = parts.GetValueOrDefault(household) + Part(total, before, weight, all);
+            before += weight;
+        }
+        return parts;
+    }
+
     /// <summary>What a closing pays to a household, in fen.</summary>
     public static long DueAtClosing(long part, long alreadyPaid) => Math.Max(0, part - alreadyPaid);
 

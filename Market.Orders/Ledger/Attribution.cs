@@ -12,6 +12,9 @@ internal sealed class Attribution
 {
     /// <summary>Names the movement: "{order}/{line}" for a sale, "{order}/{line}/{refund}" for a refund.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The journal that was posted with it.</summary>
+    public required Guid JournalId { get; init; }
     public required string OrderNo { get; init; }
     public int LineNo { get; init; }
     public bool Refund { get; init; }
@@ -46,5 +49,7 @@ internal sealed class AttributionConfiguration : IEntityTypeConfiguration<Attrib
         attribution.ToTable("attributions").HasKey(a => a.Id);
         attribution.HasIndex(a => new { a.ProductCode, a.PlanVersion });
         attribution.HasIndex(a => a.Month);
+        attribution.HasIndex(a => a.JournalId);
+        attribution.Property(a => a.JournalId).HasDefaultValue(Guid.Empty);
     }
 }

@@ -1,3 +1,5 @@
+using Market.Orders.Data;
+using Market.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -20,12 +22,48 @@ internal sealed class Journal
         if (fen != 0)
             Postings.Add(new Posting { JournalId = Id, No = Postings.Count + 1, DebitAccount = debit, CreditAccount = credit, Fen = fen });
     }
+
+    /// <summary>Moves <paramref name="fen"/>, the other way when it is negative.</summary>
+    public void Move(string debit, string credit, long fen)
+    {
+        if (fen < 0)
+            Transfer(credit, debit, -fen);
+        else
+            Transfer(debit, credit, fen);
+    }
+
+    /// <summary>Adds it to the ledger, and to what is to be sealed.</summary>
+    public void Post(OrdersDb db)
+    {
+        db.Journals.Add(this);
+        db.UnsealedJournals.Add(new UnsealedJournal { JournalId = Id, At = At });
+    }
+
+    /// <summary>Adds thousands at once, in their order, inside the transaction.</summary>
+    public static async Task PostMany(OrdersDb db, IReadOnlyCollection<Journal> journals, CancellationToken cancellation)
+    {
+        await db.InsertMany(journals, cancellation);
+        await db.InsertMany(journals.SelectMany(journal => journal.Postings), cancellation);
+        await db.InsertMany(journals.Select(journal => new UnsealedJournal { JournalId = journal.Id, At = journal.At }), cancellation);
+    }
 }
 
 internal enum JournalKind
 {
+    /// <summary>Source: order number.</summary>
     Sale,
+
+    /// <summary>Source: refund and line.</summary>
     Refund,
+
+    /// <summary>Source: month and supplier.</summary>
+    SupplierClosing,
+
+    /// <summary>Source: month and household.</summary>
+    HouseholdClosing,
+
+    /// <summary>Source: the number of the payout's row, as the bank knows it.</summary>
+    Payout,
 }
 
 /// <summary>

@@ -14,17 +14,25 @@ internal static class LedgerBalances
             .GroupBy(side => side.Account)
             .Select(sides => new AccountBalance(sides.Key, sides.Sum(side => side.Fen)));
 
+    /// <summary>
+    /// What was sold, less what was refunded. Read from the money's side, because a monthly closing moves what it settles out of payables
+    /// and pools and changes nothing of what was sold.
+    /// </summary>
     public static async Task<LedgerTotals> Totals(OrdersDb db, CancellationToken cancellation)
     {
-        var balances = await Of(db).ToListAsync(cancellation);
-        var benefit = Sum(balances, account => account.StartsWith(Accounts.BenefitPools, StringComparison.Ordinal));
-        var payable = Sum(balances, account => account.StartsWith(Accounts.SupplierPayables, StringComparison.Ordinal));
-        return new LedgerTotals(
-            payable + benefit, benefit, Sum(balances, account => account == Accounts.Shipping), Sum(balances, _ => true));
+        var pairs = await db.Postings
+            .Where(posting => posting.DebitAccount == Accounts.PaymentClearing || posting.CreditAccount == Accounts.PaymentClearing || posting.CreditAccount == Accounts.Refunds)
+            .GroupBy(posting => new { posting.DebitAccount, posting.CreditAccount })
+            .Select(pair => new { Debit = pair.Key.DebitAccount, Credit = pair.Key.CreditAccount, Fen = pair.Sum(posting => posting.Fen) })
+            .ToListAsync(cancellation);
+        long Net(string kind) => pairs.Sum(pair => Is(kind, pair.Credit) ? pair.Fen : Is(kind, pair.Debit) ? -pair.Fen : 0);
+        // A transfer sums to zero by its shape; what is not one does not (docs/adr/0007).
+        var broken = await db.Postings.Where(posting => posting.Fen <= 0 || posting.DebitAccount == posting.CreditAccount).SumAsync(posting => posting.Fen, cancellation);
+        var benefit = Net(Accounts.BenefitPools);
+        return new LedgerTotals(Net(Accounts.SupplierPayables) + benefit, benefit, Net(Accounts.Shipping), broken);
     }
 
-    private static long Sum(List<AccountBalance> balances, Func<string, bool> which) =>
-        balances.Where(balance => which(balance.Account)).Sum(balance => balance.Fen);
+    private static bool Is(string kind, string account) => account.StartsWith(kind, StringComparison.Ordinal);
 }
 
 internal sealed record AccountBalance(string Account, long Fen);

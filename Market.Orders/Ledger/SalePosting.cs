@@ -23,10 +23,10 @@ internal static class SalePosting
                 line.Attribute(LinkagePlan.None, 0);
             journal.Transfer(Accounts.PaymentClearing, Accounts.SupplierPayable(line.SupplierCode), line.NetFen - line.BenefitFen);
             journal.Transfer(Accounts.PaymentClearing, Accounts.BenefitPool(line.ProductCode, line.PlanVersion!), line.BenefitFen);
-            Attribute(db, order, line, null, now, line.Quantity, line.NetFen, line.BenefitFen);
+            Attribute(db, journal, order, line, null, now, line.Quantity, line.NetFen, line.BenefitFen);
         }
         journal.Transfer(Accounts.PaymentClearing, Accounts.Shipping, order.ShippingFen);
-        db.Journals.Add(journal);
+        journal.Post(db);
     }
 
     /// <summary>
@@ -40,19 +40,21 @@ internal static class SalePosting
     {
         var (fen, benefit) = line.TakeBack(quantity);
         var journal = new Journal { Id = Guid.CreateVersion7(now), Kind = JournalKind.Refund, Source = $"{refundId:N}/{line.LineNo}", At = now };
-        journal.Transfer(Accounts.SupplierPayable(line.SupplierCode), Accounts.PaymentClearing, fen - benefit);
-        journal.Transfer(Accounts.BenefitPool(line.ProductCode, line.PlanVersion!), Accounts.PaymentClearing, benefit);
-        journal.Transfer(Accounts.Shipping, Accounts.PaymentClearing, shippingFen);
-        db.Journals.Add(journal);
-        Attribute(db, order, line, refundId, now, -quantity, -fen, -benefit);
+        journal.Transfer(Accounts.SupplierPayable(line.SupplierCode), Accounts.Refunds, fen - benefit);
+        journal.Transfer(Accounts.BenefitPool(line.ProductCode, line.PlanVersion!), Accounts.Refunds, benefit);
+        journal.Transfer(Accounts.Shipping, Accounts.Refunds, shippingFen);
+        journal.Transfer(Accounts.Refunds, Accounts.PaymentClearing, fen + shippingFen);
+        journal.Post(db);
+        Attribute(db, journal, order, line, refundId, now, -quantity, -fen, -benefit);
         return Task.FromResult(fen);
     }
 
-    private static void Attribute(OrdersDb db, Order order, OrderLine line, Guid? refundId, DateTimeOffset now, int quantity, long fen, long benefit)
+    private static void Attribute(OrdersDb db, Journal journal, Order order, OrderLine line, Guid? refundId, DateTimeOffset now, int quantity, long fen, long benefit)
     {
         var attribution = new Attribution
         {
             Id = refundId is { } refund ? $"{order.OrderNo}/{line.LineNo}/{refund:N}" : $"{order.OrderNo}/{line.LineNo}",
+            JournalId = journal.Id,
             OrderNo = order.OrderNo,
             LineNo = line.LineNo,
             Refund = refundId is not null,

@@ -15,6 +15,8 @@ internal static class Demonstration
         ("vendor@example.com", Roles.Vendor),
         ("cadre@example.com", Roles.Cadre),
         ("office@example.com", Roles.Office),
+        // Four eyes need two.
+        ("office2@example.com", Roles.Office),
         ("auditor@example.com", Roles.Auditor),
     ];
 

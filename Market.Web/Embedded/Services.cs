@@ -17,7 +17,10 @@ internal static class Services
             builder.AddCatalog();
 
         if (builder.Configuration.IsRemote("Orders"))
+        {
             builder.AddRemoteAsks<IOrders>("Orders");
+            builder.AddRemoteAsks<ISettlement>("Orders");
+        }
         else
             builder.AddOrders();
     }

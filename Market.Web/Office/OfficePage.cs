@@ -22,15 +22,18 @@ internal abstract class OfficePage(Audit audit, IStringLocalizer<OfficeTexts> te
     /// <summary>Back to <paramref name="address"/> with what was done, which goes into the audit too.</summary>
     protected async Task<IActionResult> Done(string what, string subject, string address, params object[] values)
     {
-        await audit.Acted(HttpContext, what, subject);
+        await Record(what, subject);
         TempData[Note] = texts[$"done.{what}", values].Value;
         return Redirect(Url.Content(address));
     }
 
+    /// <summary>Into the audit, where there is no page to go back to.</summary>
+    protected Task Record(string what, string subject) => audit.Acted(HttpContext, what, subject);
+
     /// <summary>Back to <paramref name="address"/> with the reason why nothing was done, and with the words that were typed.</summary>
-    protected IActionResult Refused(string reason, string address)
+    protected IActionResult Refused(string reason, string address, params object[] values)
     {
-        TempData[WrongNote] = texts[$"refused.{reason}"].Value;
+        TempData[WrongNote] = texts[$"refused.{reason}", values].Value;
         var typed = Request.Form["reason"].ToString();
         TempData[TypedReason] = typed[..Math.Min(typed.Length, LongestReason)];
         return Redirect(Url.Content(address));

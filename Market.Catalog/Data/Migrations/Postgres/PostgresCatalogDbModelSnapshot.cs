@@ -548,6 +548,88 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
+                {
+                    b.Property<int>("HouseholdId")
+                        .HasColumnType("integer")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedBy")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateTimeOffset>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("HouseholdId", "Version")
+                        .HasName("pk_payee_accounts");
+
+                    b.ToTable("payee_accounts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payee_accounts_four_eyes", "confirmed_by IS NULL OR confirmed_by <> proposed_by");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Catalog.Payees.PayeeView", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("HouseholdId")
+                        .HasColumnType("integer")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payee_views");
+
+                    b.HasIndex("HouseholdId")
+                        .HasDatabaseName("ix_payee_views_household_id");
+
+                    b.ToTable("payee_views", (string)null);
+                });
+
             modelBuilder.Entity("Market.Catalog.Products.Product", b =>
                 {
                     b.Property<string>("Code")
@@ -1123,6 +1205,16 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_plan_rates_products_product_code");
+                });
+
+            modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
+                {
+                    b.HasOne("Market.Catalog.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payee_accounts_households_household_id");
                 });
 
             modelBuilder.Entity("Market.Catalog.Products.Product", b =>

@@ -540,6 +540,86 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
+                {
+                    b.Property<int>("HouseholdId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("household_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedBy")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<long>("ProposedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("HouseholdId", "Version")
+                        .HasName("pk_payee_accounts");
+
+                    b.ToTable("payee_accounts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payee_accounts_four_eyes", "confirmed_by IS NULL OR confirmed_by <> proposed_by");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Catalog.Payees.PayeeView", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("HouseholdId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("household_id");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payee_views");
+
+                    b.HasIndex("HouseholdId")
+                        .HasDatabaseName("ix_payee_views_household_id");
+
+                    b.ToTable("payee_views", (string)null);
+                });
+
             modelBuilder.Entity("Market.Catalog.Products.Product", b =>
                 {
                     b.Property<string>("Code")
@@ -1113,6 +1193,16 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_plan_rates_products_product_code");
+                });
+
+            modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
+                {
+                    b.HasOne("Market.Catalog.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payee_accounts_households_household_id");
                 });
 
             modelBuilder.Entity("Market.Catalog.Products.Product", b =>

@@ -216,6 +216,12 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("channel");
 
+                    b.Property<Guid>("JournalId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasDefaultValue(new Guid("00000000-0000-0000-0000-000000000000"))
+                        .HasColumnName("journal_id");
+
                     b.Property<int>("LineNo")
                         .HasColumnType("integer")
                         .HasColumnName("line_no");
@@ -270,6 +276,9 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_attributions");
 
+                    b.HasIndex("JournalId")
+                        .HasDatabaseName("ix_attributions_journal_id");
+
                     b.HasIndex("Month")
                         .HasDatabaseName("ix_attributions_month");
 
@@ -307,6 +316,46 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasDatabaseName("ix_journals_kind_source");
 
                     b.ToTable("journals", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.LedgerLink", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("JournalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("journal_id");
+
+                    b.Property<string>("PlanVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("plan_version");
+
+                    b.Property<DateTimeOffset>("SealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sealed_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_ledger_links");
+
+                    b.HasIndex("JournalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_journal_id");
+
+                    b.HasIndex("PlanVersion")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_plan_version");
+
+                    b.ToTable("ledger_links", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_ledger_links_one", "(journal_id IS NULL) <> (plan_version IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("Market.Orders.Ledger.Posting", b =>
@@ -348,6 +397,29 @@ namespace Market.Orders.Data.Migrations.Postgres
 
                             t.HasCheckConstraint("ck_postings_fen", "fen > 0");
                         });
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.UnsealedJournal", b =>
+                {
+                    b.Property<long>("No")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("no");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("No"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("JournalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("journal_id");
+
+                    b.HasKey("No")
+                        .HasName("pk_unsealed_journals");
+
+                    b.ToTable("unsealed_journals", (string)null);
                 });
 
             modelBuilder.Entity("Market.Orders.Linkage.LinkagePlan", b =>
@@ -1024,6 +1096,308 @@ namespace Market.Orders.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Market.Orders.Settlement.BankFile", b =>
+                {
+                    b.Property<string>("Sha256")
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<DateTimeOffset>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Paid")
+                        .HasColumnType("integer")
+                        .HasColumnName("paid");
+
+                    b.HasKey("Sha256")
+                        .HasName("pk_bank_files");
+
+                    b.ToTable("bank_files", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.ClosedLine", b =>
+                {
+                    b.Property<string>("AttributionId")
+                        .HasColumnType("text")
+                        .HasColumnName("attribution_id");
+
+                    b.Property<string>("Counter")
+                        .HasColumnType("text")
+                        .HasColumnName("counter");
+
+                    b.Property<long>("FeeFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_fen");
+
+                    b.Property<int>("FeePermille")
+                        .HasColumnType("integer")
+                        .HasColumnName("fee_permille");
+
+                    b.Property<Guid>("JournalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("journal_id");
+
+                    b.Property<string>("Month")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("month");
+
+                    b.HasKey("AttributionId")
+                        .HasName("pk_closed_lines");
+
+                    b.HasIndex("JournalId")
+                        .HasDatabaseName("ix_closed_lines_journal_id");
+
+                    b.ToTable("closed_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.ClosedPool", b =>
+                {
+                    b.Property<string>("Month")
+                        .HasColumnType("text")
+                        .HasColumnName("month");
+
+                    b.Property<string>("ProductCode")
+                        .HasColumnType("text")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("PlanVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("plan_version");
+
+                    b.Property<long>("Fen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fen");
+
+                    b.HasKey("Month", "ProductCode", "PlanVersion")
+                        .HasName("pk_closed_pools");
+
+                    b.ToTable("closed_pools", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.Closing", b =>
+                {
+                    b.Property<string>("Month")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("month");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<DateTimeOffset>("Cutoff")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cutoff");
+
+                    b.HasKey("Month")
+                        .HasName("pk_closings");
+
+                    b.ToTable("closings", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.PayoutBatch", b =>
+                {
+                    b.Property<string>("BatchNo")
+                        .HasColumnType("text")
+                        .HasColumnName("batch_no");
+
+                    b.Property<DateTimeOffset?>("ApprovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("approved_by");
+
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<string>("CheckedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("checked_by");
+
+                    b.Property<DateTimeOffset?>("ExportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("exported_at");
+
+                    b.Property<string>("ExportedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("exported_by");
+
+                    b.Property<string>("FileSha256")
+                        .HasColumnType("text")
+                        .HasColumnName("file_sha256");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("RowsSha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rows_sha256");
+
+                    b.Property<int>("State")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.HasKey("BatchNo")
+                        .HasName("pk_payout_batches");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payout_batches_key");
+
+                    b.ToTable("payout_batches", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payout_batches_approved", "approved_by IS NOT NULL OR state IN (0, 1, 7)");
+
+                            t.HasCheckConstraint("ck_payout_batches_four_eyes", "(checked_by IS NULL OR checked_by <> made_by) AND (approved_by IS NULL OR approved_by <> made_by)");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.PayoutRow", b =>
+                {
+                    b.Property<string>("Number")
+                        .HasColumnType("text")
+                        .HasColumnName("number");
+
+                    b.Property<int>("AccountVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_version");
+
+                    b.Property<string>("BatchNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("batch_no");
+
+                    b.Property<long>("Fen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fen");
+
+                    b.Property<string>("Household")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("household");
+
+                    b.Property<string>("Month")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("month");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RetryOf")
+                        .HasColumnType("text")
+                        .HasColumnName("retry_of");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_payout_rows");
+
+                    b.HasIndex("BatchNo")
+                        .HasDatabaseName("ix_payout_rows_batch_no");
+
+                    b.HasIndex("Month", "Household")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payout_rows_one_alive")
+                        .HasFilter("state IN (0, 1)");
+
+                    b.ToTable("payout_rows", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payout_rows_fen", "fen > 0");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.Statement", b =>
+                {
+                    b.Property<string>("Month")
+                        .HasColumnType("text")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<long>("BenefitFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("benefit_fen");
+
+                    b.Property<long>("BroughtFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("brought_fen");
+
+                    b.Property<long>("DueFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_fen");
+
+                    b.Property<long>("EarnedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("earned_fen");
+
+                    b.Property<long>("FeeFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_fen");
+
+                    b.Property<long>("GoodsFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("goods_fen");
+
+                    b.HasKey("Month", "Kind", "Code")
+                        .HasName("pk_statements");
+
+                    b.HasIndex("Kind", "Code")
+                        .HasDatabaseName("ix_statements_kind_code");
+
+                    b.ToTable("statements", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_statements_due", "due_fen >= 0 AND brought_fen <= 0");
+                        });
+                });
+
             modelBuilder.Entity("Market.Orders.Stock.Reservation", b =>
                 {
                     b.Property<Guid>("OrderId")
@@ -1362,6 +1736,16 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_refund_lines_refunds_refund_id");
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.PayoutRow", b =>
+                {
+                    b.HasOne("Market.Orders.Settlement.PayoutBatch", null)
+                        .WithMany()
+                        .HasForeignKey("BatchNo")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payout_rows_payout_batches_batch_no");
                 });
 
             modelBuilder.Entity("Market.Orders.Stock.Reservation", b =>

@@ -211,6 +211,12 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("channel");
 
+                    b.Property<Guid>("JournalId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue(new Guid("00000000-0000-0000-0000-000000000000"))
+                        .HasColumnName("journal_id");
+
                     b.Property<int>("LineNo")
                         .HasColumnType("INTEGER")
                         .HasColumnName("line_no");
@@ -265,6 +271,9 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_attributions");
 
+                    b.HasIndex("JournalId")
+                        .HasDatabaseName("ix_attributions_journal_id");
+
                     b.HasIndex("Month")
                         .HasDatabaseName("ix_attributions_month");
 
@@ -302,6 +311,46 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_journals_kind_source");
 
                     b.ToTable("journals", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.LedgerLink", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("JournalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("journal_id");
+
+                    b.Property<string>("PlanVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_version");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sealed_at");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_ledger_links");
+
+                    b.HasIndex("JournalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_journal_id");
+
+                    b.HasIndex("PlanVersion")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_links_plan_version");
+
+                    b.ToTable("ledger_links", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_ledger_links_one", "(journal_id IS NULL) <> (plan_version IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("Market.Orders.Ledger.Posting", b =>
@@ -343,6 +392,27 @@ namespace Market.Orders.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_postings_fen", "fen > 0");
                         });
+                });
+
+            modelBuilder.Entity("Market.Orders.Ledger.UnsealedJournal", b =>
+                {
+                    b.Property<long>("No")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("no");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("JournalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("journal_id");
+
+                    b.HasKey("No")
+                        .HasName("pk_unsealed_journals");
+
+                    b.ToTable("unsealed_journals", (string)null);
                 });
 
             modelBuilder.Entity("Market.Orders.Linkage.LinkagePlan", b =>
@@ -1017,6 +1087,308 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Market.Orders.Settlement.BankFile", b =>
+                {
+                    b.Property<string>("Sha256")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<long>("ImportedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("imported_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Paid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paid");
+
+                    b.HasKey("Sha256")
+                        .HasName("pk_bank_files");
+
+                    b.ToTable("bank_files", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.ClosedLine", b =>
+                {
+                    b.Property<string>("AttributionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attribution_id");
+
+                    b.Property<string>("Counter")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("counter");
+
+                    b.Property<long>("FeeFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_fen");
+
+                    b.Property<int>("FeePermille")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_permille");
+
+                    b.Property<Guid>("JournalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("journal_id");
+
+                    b.Property<string>("Month")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month");
+
+                    b.HasKey("AttributionId")
+                        .HasName("pk_closed_lines");
+
+                    b.HasIndex("JournalId")
+                        .HasDatabaseName("ix_closed_lines_journal_id");
+
+                    b.ToTable("closed_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.ClosedPool", b =>
+                {
+                    b.Property<string>("Month")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month");
+
+                    b.Property<string>("ProductCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("PlanVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_version");
+
+                    b.Property<long>("Fen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fen");
+
+                    b.HasKey("Month", "ProductCode", "PlanVersion")
+                        .HasName("pk_closed_pools");
+
+                    b.ToTable("closed_pools", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.Closing", b =>
+                {
+                    b.Property<string>("Month")
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<long>("Cutoff")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cutoff");
+
+                    b.HasKey("Month")
+                        .HasName("pk_closings");
+
+                    b.ToTable("closings", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.PayoutBatch", b =>
+                {
+                    b.Property<string>("BatchNo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_no");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_by");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
+                    b.Property<string>("CheckedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checked_by");
+
+                    b.Property<long?>("ExportedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("exported_at");
+
+                    b.Property<string>("ExportedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("exported_by");
+
+                    b.Property<string>("FileSha256")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_sha256");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("RowsSha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rows_sha256");
+
+                    b.Property<int>("State")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("BatchNo")
+                        .HasName("pk_payout_batches");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payout_batches_key");
+
+                    b.ToTable("payout_batches", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payout_batches_approved", "approved_by IS NOT NULL OR state IN (0, 1, 7)");
+
+                            t.HasCheckConstraint("ck_payout_batches_four_eyes", "(checked_by IS NULL OR checked_by <> made_by) AND (approved_by IS NULL OR approved_by <> made_by)");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.PayoutRow", b =>
+                {
+                    b.Property<string>("Number")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<int>("AccountVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_version");
+
+                    b.Property<string>("BatchNo")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_no");
+
+                    b.Property<long>("Fen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fen");
+
+                    b.Property<string>("Household")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("household");
+
+                    b.Property<string>("Month")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RetryOf")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retry_of");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_payout_rows");
+
+                    b.HasIndex("BatchNo")
+                        .HasDatabaseName("ix_payout_rows_batch_no");
+
+                    b.HasIndex("Month", "Household")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payout_rows_one_alive")
+                        .HasFilter("state IN (0, 1)");
+
+                    b.ToTable("payout_rows", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payout_rows_fen", "fen > 0");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.Statement", b =>
+                {
+                    b.Property<string>("Month")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<long>("BenefitFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_fen");
+
+                    b.Property<long>("BroughtFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("brought_fen");
+
+                    b.Property<long>("DueFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_fen");
+
+                    b.Property<long>("EarnedFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("earned_fen");
+
+                    b.Property<long>("FeeFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_fen");
+
+                    b.Property<long>("GoodsFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("goods_fen");
+
+                    b.HasKey("Month", "Kind", "Code")
+                        .HasName("pk_statements");
+
+                    b.HasIndex("Kind", "Code")
+                        .HasDatabaseName("ix_statements_kind_code");
+
+                    b.ToTable("statements", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_statements_due", "due_fen >= 0 AND brought_fen <= 0");
+                        });
+                });
+
             modelBuilder.Entity("Market.Orders.Stock.Reservation", b =>
                 {
                     b.Property<Guid>("OrderId")
@@ -1351,6 +1723,16 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_refund_lines_refunds_refund_id");
+                });
+
+            modelBuilder.Entity("Market.Orders.Settlement.PayoutRow", b =>
+                {
+                    b.HasOne("Market.Orders.Settlement.PayoutBatch", null)
+                        .WithMany()
+                        .HasForeignKey("BatchNo")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payout_rows_payout_batches_batch_no");
                 });
 
             modelBuilder.Entity("Market.Orders.Stock.Reservation", b =>

@@ -4,22 +4,22 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace Market.Catalog.Data;
+namespace Market.ServiceDefaults.Database;
 
-internal static class InsertManyRows
+public static class InsertManyRows
 {
     // Few enough that SQLite, which looks each up by name, does not slow down.
     private const int ParametersOfOneStatement = 600;
 
     /// <summary>
     /// Inserts rows inside the transaction without tracking them. For loads of thousands of rows, where tracking costs several
-    /// times what the database does.
+    /// times what the database does. Numbers that the database gives are left to it.
     /// </summary>
-    public static async Task InsertMany<T>(this CatalogDb db, IEnumerable<T> rows, CancellationToken cancellation) where T : class
+    public static async Task InsertMany<T>(this ServiceDb db, IEnumerable<T> rows, CancellationToken cancellation) where T : class
     {
         var entity = db.Model.FindEntityType(typeof(T))!;
         var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
-        var properties = entity.GetProperties().ToList();
+        var properties = entity.GetProperties().Where(property => !IsGiven(property)).ToList();
         var insert = $"INSERT INTO {table.Name} ({string.Join(", ", properties.Select(property => property.GetColumnName(table)))}) VALUES ";
         foreach (var chunk in rows.Chunk(ParametersOfOneStatement / properties.Count))
         {
@@ -29,6 +29,8 @@ internal static class InsertManyRows
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }
+
+    private static bool IsGiven(IProperty property) => property.ValueGenerated == ValueGenerated.OnAdd && property.ClrType == typeof(long);
 
     private static string Values(DbCommand command, List<IProperty> properties, object row)
     {

@@ -1,0 +1,54 @@
+using Market.Catalog.Households;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Market.Catalog.Payees;
+
+/// <summary>
+/// Where a household is paid: one version of name, identity number, card and bank. A change is a new version that one proposes and another
+/// confirms; earlier versions stay, so that a payout that was approved keeps what was approved.
+/// </summary>
+internal sealed class PayeeAccount
+{
+    public required int HouseholdId { get; init; }
+
+    /// <summary>1, 2, 3 … within the household.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>What <see cref="PayeeCipher"/> made of it: nobody reads it from the database.</summary>
+    public required byte[] Sealed { get; init; }
+    public required string ProposedBy { get; init; }
+    public required DateTimeOffset ProposedAt { get; init; }
+
+    /// <summary>Somebody else. Null while nobody has.</summary>
+    public string? ConfirmedBy { get; set; }
+    public DateTimeOffset? ConfirmedAt { get; set; }
+}
+
+/// <summary>Who saw a household's account, when and for what; only ever added.</summary>
+internal sealed class PayeeView
+{
+    public long Id { get; init; }
+    public required int HouseholdId { get; init; }
+    public required int Version { get; init; }
+    public required string Actor { get; init; }
+    public required string Purpose { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+internal sealed class PayeeTable : IEntityTypeConfiguration<PayeeAccount>, IEntityTypeConfiguration<PayeeView>
+{
+    public void Configure(EntityTypeBuilder<PayeeAccount> account)
+    {
+        account.ToTable("payee_accounts", table => table.HasCheckConstraint("ck_payee_accounts_four_eyes", "confirmed_by IS NULL OR confirmed_by <> proposed_by"));
+        account.HasKey(a => new { a.HouseholdId, a.Version });
+        account.HasOne<Household>().WithMany().HasForeignKey(a => a.HouseholdId).OnDelete(DeleteBehavior.Restrict);
+        account.Property(a => a.ConfirmedBy).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<PayeeView> view)
+    {
+        view.ToTable("payee_views").HasKey(v => v.Id);
+        view.HasIndex(v => v.HouseholdId);
+    }
+}

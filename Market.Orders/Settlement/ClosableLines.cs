@@ -1,0 +1,81 @@
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Market.Orders.Payments;
+using Microsoft.EntityFrameworkCore;
+
+namespace Market.Orders.Settlement;
+
+/// <summary>A sale or refund that a closing takes in, with the counter's fee of it.</summary>
+internal sealed record ClosableLine(
+    string AttributionId, string OrderNo, int LineNo, string Supplier, string Product, string PlanVersion, long AttributedFen, long BenefitFen, string? Counter)
+{
+    public int FeePermille { get; set; }
+    public long FeeFen { get; set; }
+}
+
+/// <summary>Finds what has passed its return window and was not closed before: such sales, and all refunds of closed sales.</summary>
+internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, DateTimeOffset cutoff)
+{
+    private const int Chunk = 500;
+    private readonly Dictionary<(string, int), Closed> lines = [];
+
+    /// <summary>What is closed of an order line, and how its counter's fee is reckoned.</summary>
+    private sealed record Closed(string? Counter, int Permille)
+    {
+        public long NetFen { get; set; }
+    }
+
+    public async Task<List<ClosableLine>> Read(CancellationToken cancellation)
+    {
+        var sales = await Sales(cancellation);
+        foreach (var sale in sales)
+            lines[(sale.OrderNo, sale.LineNo)] = new Closed(sale.Counter, sale.Counter is null ? 0 : options.CounterFeePermille);
+        var refunds = await db.Attributions.AsNoTracking()
+            .Where(a => a.Refund && a.At < cutoff && !db.ClosedLines.Any(line => line.AttributionId == a.Id)).OrderBy(a => a.At).ThenBy(a => a.Id)
+            .Select(a => new ClosableLine(a.Id, a.OrderNo, a.LineNo, a.SupplierCode, a.ProductCode, a.PlanVersion, a.AttributedFen, a.BenefitFen, null)).ToListAsync(cancellation);
+        await ReadClosedBefore([.. refunds.Where(refund => !lines.ContainsKey((refund.OrderNo, refund.LineNo))).Select(refund => refund.OrderNo).Distinct()], cancellation);
+        return [.. sales.Concat(refunds).Where(line => lines.ContainsKey((line.OrderNo, line.LineNo))).Select(WithFee)];
+    }
+
+    private Task<List<ClosableLine>> Sales(CancellationToken cancellation)
+    {
+        var (latest, latestFresh) = (options.PaidBefore(cutoff, perishable: false), options.PaidBefore(cutoff, perishable: true));
+        return (
+            from a in db.Attributions.AsNoTracking()
+            where !a.Refund && a.At < latestFresh && !db.ClosedLines.Any(line => line.AttributionId == a.Id)
+            where a.At < latest || db.Products.Any(product => product.Code == a.ProductCode && product.Perishable)
+            join order in db.Orders on a.OrderNo equals order.OrderNo
+            // What is being refunded just now waits for the next closing.
+            where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested && refund.Lines.Any(line => line.LineNo == a.LineNo))
+            orderby a.Id
+            select new ClosableLine(a.Id, a.OrderNo, a.LineNo, a.SupplierCode, a.ProductCode, a.PlanVersion, a.AttributedFen, a.BenefitFen, order.PickUpAt)).ToListAsync(cancellation);
+    }
+
+    private async Task ReadClosedBefore(List<string> orders, CancellationToken cancellation)
+    {
+        foreach (var some in orders.Chunk(Chunk))
+            foreach (var line in await (
+                from closed in db.ClosedLines
+                join a in db.Attributions on closed.AttributionId equals a.Id
+                where some.Contains(a.OrderNo)
+                select new { a.OrderNo, a.LineNo, a.AttributedFen, closed.Counter, closed.FeePermille }).ToListAsync(cancellation))
+            {
+                lines.TryAdd((line.OrderNo, line.LineNo), new Closed(line.Counter, line.FeePermille));
+                lines[(line.OrderNo, line.LineNo)].NetFen += line.AttributedFen;
+            }
+    }
+
+    /// <summary>The fee of a movement is the fee of what is left after it less the fee of what was before, so that a line returned in parts leaves nothing behind.</summary>
+    private ClosableLine WithFee(ClosableLine line)
+    {
+        var closed = lines[(line.OrderNo, line.LineNo)];
+        var before = closed.NetFen;
+        closed.NetFen += line.AttributedFen;
+        return line with
+        {
+            Counter = closed.Counter,
+            FeePermille = closed.Permille,
+            FeeFen = (closed.NetFen * closed.Permille / 1000) - (before * closed.Permille / 1000),
+        };
+    }
+}

@@ -1,0 +1,225 @@
+using CsCheck;
+using Market.Orders.Contracts;
+using Market.Orders.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace Market.Tests.Orders;
+
+/// <summary>What a closing makes due is right to the fen, and nothing is paid twice.</summary>
+public sealed class SettlementTests
+{
+    /// <summary>Two months after the shop opened: what was sold in November has passed its return window.</summary>
+    private static readonly TimeSpan TwoMonths = TimeSpan.FromDays(70);
+
+    public static TheoryData<Stack> Both => TestDatabases.Both;
+
+    private static CancellationToken Cancellation => OrdersHost.Cancellation;
+
+    private static Task<T> Ask<T>(OrdersHost host, Func<ISettlement, ValueTask<T>> ask) => host.Host.In<ISettlement, T>(settlement => ask(settlement).AsTask());
+
+    private static async Task<CloseMonthOutcome> Close(OrdersHost host, string month) =>
+        (await Ask(host, settlement => settlement.CloseMonth(new CloseMonth(month, "office"), Cancellation))).Outcome;
+
+    private static async Task<IReadOnlyList<StatementView>> Statements(OrdersHost host, string month, PayeeKind kind) =>
+        (await Ask(host, settlement => settlement.GetStatements(new GetStatements(month, kind), Cancellation))).Statements;
+
+    private static async Task<string> Sell(OrdersHost host, int quantity, string product = "P1", string? counter = null)
+    {
+        var order = Some.Order(product, quantity);
+        var orderNo = (await host.Place(counter is null ? order : order.PickedUpAt(counter))).Order!.OrderNo;
+        await host.Pay(orderNo);
+        return orderNo;
+    }
+
+    private static async Task<long> Balance(OrdersHost host, string account) =>
+        (await host.Read(db => LedgerBalances.Of(db).ToListAsync(Cancellation))).Where(balance => balance.Account == account).Sum(balance => balance.Fen);
+
+    private static async Task<OrdersHost> Shop(Stack stack)
+    {
+        var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1", priceFen: 1_995) with { ValidTo = new DateOnly(2030, 1, 1) }, onHand: 9_999);
+        await host.Publish(Some.Plan("P1", permille: 127));
+        return host;
+    }
+
+    private static async Task Right(OrdersHost host)
+    {
+        await host.Seal();
+        var (code, said) = await host.Verify();
+        Assert.True(code == 0, said);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_closing_makes_due_what_has_passed_its_return_window_to_the_fen(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var first = await Sell(host, 3);
+        await host.Refund(first, 1, 1);
+        host.Time.Advance(TimeSpan.FromDays(20));
+        await Sell(host, 5);
+        Assert.Equal(CloseMonthOutcome.NotOver, await Close(host, "2026-12"));
+        Assert.Equal(CloseMonthOutcome.NotAMonth, await Close(host, "2026-13"));
+        host.Time.Advance(TwoMonths);
+
+        // November's end: the sale of the 24th is within its window. December's: it is not, and the sale of 14 December has passed it too.
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2026-11"));
+        Assert.Empty(await Statements(host, "2026-11", PayeeKind.Supplier));
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2026-12"));
+        Assert.Equal(CloseMonthOutcome.AlreadyClosed, await Close(host, "2026-12"));
+
+        // Two units and five units are kept: 3,990 and 9,975 fen, of which 506 and 1,266 fen are the households'.
+        var supplier = Assert.Single(await Statements(host, "2026-12", PayeeKind.Supplier));
+        Assert.Equal(("S001", 13_965L, 1_772L, 12_193L, 12_193L), (supplier.Code, supplier.GoodsFen, supplier.BenefitFen, supplier.EarnedFen, supplier.DueFen));
+        var households = await Statements(host, "2026-12", PayeeKind.Household);
+        Assert.Equal(Apportionment.Parts(1_772, [10, 10, 10, 10, 10, 10]), households.Select(household => household.DueFen));
+        Assert.Equal((0L, 0L, 12_193L), (await Balance(host, "benefit_pool:P1:B001-v1"), await Balance(host, "supplier_payable:S001"), await Balance(host, "supplier_due:S001")));
+        Assert.Equal(3, (await Ask(host, s => s.GetStatement(new GetStatement("2026-12", PayeeKind.Supplier, "S001"), Cancellation))).Lines.Count);
+        Assert.Equal(households[1].DueFen, (await Ask(host, s => s.GetStatement(new GetStatement("2026-12", PayeeKind.Household, "2"), Cancellation))).Lines.Sum(line => line.BenefitFen));
+        await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_refund_after_the_closing_reduces_the_next_one_and_nobody_pays_back(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var first = await Sell(host, 7);
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2026-12");
+        await host.Refund(first, 1, 7);
+        host.Time.Advance(TimeSpan.FromDays(31));
+        await Close(host, "2027-01");
+        await Close(host, "2027-02");
+        var earlier = (await Statements(host, "2026-12", PayeeKind.Household)).Sum(household => household.DueFen);
+        var carried = Assert.Single(await Statements(host, "2027-02", PayeeKind.Supplier));
+        Assert.Equal((0L, -12_192L), (carried.DueFen, carried.EarnedFen));
+        Assert.Empty(await Statements(host, "2027-02", PayeeKind.Household));
+
+        await Sell(host, 10);
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2027-04");
+
+        var supplier = Assert.Single(await Statements(host, "2027-04", PayeeKind.Supplier));
+        Assert.Equal((-12_192L, 17_417L, 17_417L - 12_192), (supplier.BroughtFen, supplier.EarnedFen, supplier.DueFen));
+        Assert.Equal(2_533, earlier + (await Statements(host, "2027-04", PayeeKind.Household)).Sum(household => household.DueFen));
+        Assert.Equal(0, await Balance(host, "benefit_pool:P1:B001-v1"));
+        await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_counter_gets_its_fee_of_what_was_picked_up_there_and_gives_it_back_with_the_goods(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        await host.Open(Some.Counter("C001"));
+        await host.Offer(Some.Product("P2", priceFen: 333) with { ValidTo = new DateOnly(2030, 1, 1) }, onHand: 99, location: "C001");
+        var orderNo = await Sell(host, 7, "P2", "C001");
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2026-12");
+        for (var i = 0; i < 6; i++)
+            await host.Refund(orderNo, 1, 1);
+        host.Time.Advance(TimeSpan.FromDays(31));
+        await Close(host, "2027-02");
+
+        var counter = Assert.Single(await Statements(host, "2026-12", PayeeKind.Counter));
+        Assert.Equal((7 * 333 * 30 / 1000, 69L), (counter.DueFen, counter.FeeFen));
+        Assert.Equal((0L, (333 * 30 / 1000) - 69L), ((await Statements(host, "2027-02", PayeeKind.Counter))[0].DueFen, (await Statements(host, "2027-02", PayeeKind.Counter))[0].FeeFen));
+        Assert.Equal(9, await Balance(host, "counter_payable:C001"));
+        await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Fresh_goods_are_closed_sooner(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        await host.Offer(Some.Product("P2", priceFen: 1_000) with { Perishable = true, SupplierCode = "S002" }, onHand: 99);
+        // 18 November in Shanghai: nine days of delivery and claims end before December, fifteen of delivery and return do not.
+        var at = new DateTimeOffset(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
+        foreach (var product in new[] { "P1", "P2" })
+            await host.Pay((await host.Place(Some.Order(product, 1))).Order!.OrderNo, at);
+        host.Time.Advance(TwoMonths);
+
+        await Close(host, "2026-11");
+
+        Assert.Equal("S002", Assert.Single(await Statements(host, "2026-11", PayeeKind.Supplier)).Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Two_who_close_a_month_at_once_close_it_once(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        for (var i = 0; i < 5; i++)
+            await Sell(host, 2);
+        host.Time.Advance(TwoMonths);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Close(host, i % 2 == 0 ? "2026-12" : "2027-01")));
+
+        Assert.InRange(outcomes.Count(outcome => outcome == CloseMonthOutcome.Closed), 1, 2);
+        Assert.Equal(5, await host.Read(db => db.ClosedLines.CountAsync(Cancellation)));
+        Assert.Equal(19_950, await Balance(host, "supplier_due:S001") + (await host.Read(db => db.Statements.Where(s => s.Kind == PayeeKind.Household).SumAsync(s => s.DueFen, Cancellation))));
+        await Right(host);
+    }
+
+    [Fact]
+    public async Task Any_sequence_of_sales_refunds_and_closings_verifies_and_owes_nobody() =>
+        await Gen.Select(Gen.Int[1, 9], Gen.Int[0, 4], Gen.Int[0, 3]).Array[1, 20].SampleAsync(async moves =>
+        {
+            await using var host = await Shop(Stack.Sqlite);
+            await host.Open(Some.Counter("C001"));
+            await host.Offer(Some.Product("P2", priceFen: 333) with { ValidTo = new DateOnly(2030, 1, 1) }, onHand: 999, location: "C001");
+            await host.Publish(Some.Plan("P2", 301, "B001-v9", 9));
+            var left = new Dictionary<string, int>();
+            foreach (var (quantity, back, move) in moves)
+            {
+                var orderNo = move == 1 ? await Sell(host, quantity, "P2", "C001") : await Sell(host, quantity);
+                left[orderNo] = quantity;
+                host.Time.Advance(TimeSpan.FromDays(9));
+                foreach (var (order, rest) in left.Where(order => back > 0 && order.Value >= back).Take(2).ToList())
+                {
+                    await host.Refund(order, 1, back);
+                    left[order] = rest - back;
+                }
+                if (move == 2)
+                    await host.Seal();
+                if (move == 3)
+                    await Close(host, host.Time.GetUtcNow().AddDays(-31).ToString("yyyy-MM"));
+            }
+            host.Time.Advance(TwoMonths);
+            await Close(host, host.Time.GetUtcNow().AddDays(-31).ToString("yyyy-MM"));
+            await Right(host);
+            Assert.True(await Balance(host, "benefit_pool:P1:B001-v1") <= 0);
+        }, iter: 8, threads: 1);
+
+    public static readonly Dictionary<string, (string Statement, string Entry, string Reason)> Falsifications = new()
+    {
+        ["a household's part"] = ("UPDATE postings SET fen = fen + 1 WHERE credit_account = 'household_payable:3'", "HouseholdClosing 2026-12/3 ", "1 fen too"),
+        ["a closed line removed"] = ("DELETE FROM closed_lines", "SupplierClosing 2026-12/S001 ", "the hash differs"),
+        ["a supplier's due"] = ("UPDATE postings SET fen = fen - 1 WHERE credit_account = 'supplier_due:S001'", "SupplierClosing 2026-12/S001 ", "supplier_due:S001"),
+        ["a household exchanged"] = ("UPDATE postings SET credit_account = 'household_payable:666' WHERE credit_account = 'household_payable:3'", "HouseholdClosing 2026-12/3 ", "household_payable"),
+    };
+
+    public static MatrixTheoryData<Stack, string> BothFalsified => new([Stack.Sqlite, Stack.Postgres], Falsifications.Keys);
+
+    [Theory]
+    [MemberData(nameof(BothFalsified))]
+    public async Task A_falsified_closing_is_named(Stack stack, string what)
+    {
+        await using var host = await Shop(stack);
+        await Sell(host, 3);
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2026-12");
+        await Right(host);
+        var (statement, entry, reason) = Falsifications[what];
+
+        await host.Falsify(statement);
+
+        var (code, said) = await host.Verify();
+        Assert.Equal(1, code);
+        Assert.Contains(entry, said, StringComparison.Ordinal);
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+        Assert.Equal(said, (await host.Verify(offline: true)).Said);
+    }
+}
