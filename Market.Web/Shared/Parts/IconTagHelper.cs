@@ -25,6 +25,9 @@ public sealed class IconTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "icon");
         output.Attributes.SetAttribute("viewBox", "0 0 24 24");
+        // Its place before the stylesheet has come.
+        output.Attributes.SetAttribute("width", "24");
+        output.Attributes.SetAttribute("height", "24");
         output.Attributes.SetAttribute("aria-hidden", "true");
         output.Content.SetHtmlContent($"""<path d="{Drawings[Name]}"/>""");
     }

@@ -1,5 +1,5 @@
 // "Near me": asks for the position only when the button is pressed, and hands it to the form the button stands in.
-for (const button of document.querySelectorAll('[data-near]')) {
+for (const button of document.querySelectorAll('button[data-near]')) {
   button.classList.add('ready');
   button.addEventListener('click', () => {
     const refused = () => { document.getElementById(button.getAttribute('aria-describedby')).textContent = button.dataset.refused; };

@@ -23,6 +23,7 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
     clearTimeout(timer);
     asking?.abort();
     list.hidden = true;
+    list.children[active]?.setAttribute("aria-selected", "false");
     active = -1;
     box.setAttribute("aria-expanded", "false");
     box.removeAttribute("aria-activedescendant");

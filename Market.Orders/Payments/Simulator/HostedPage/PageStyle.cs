@@ -14,6 +14,7 @@ internal static class PageStyle
         table { width: 100%; border-collapse: collapse; }
         caption { text-align: start; font-weight: 600; }
         th, td { padding: .4rem .25rem; border-bottom: 1px solid #cfd5dd; text-align: start; vertical-align: top; }
+        td { overflow-wrap: anywhere; }
         .number { text-align: end; white-space: nowrap; }
         fieldset { margin: 1.25rem 0; border: 1px solid #6b7687; border-radius: .4rem; }
         label { display: block; padding: .5rem .25rem; }
