@@ -8,53 +8,21 @@ cd "$repository"
 rounds=${BENCH_ROUNDS:-5} seconds=${BENCH_SECONDS:-3} connections=${BENCH_CONNECTIONS:-64}
 shop_port=${BENCH_PORT:-7480} bare_port=$((${BENCH_PORT:-7480} + 1))
 shop=http://127.0.0.1:$shop_port bare=http://127.0.0.1:$bare_port
-export HOME=${HOME:-/root} DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-MARKET_RUN=$(mktemp -d /var/tmp/market-bench.XXXXXX)
-mkdir -p "$MARKET_RUN/log"
-shop_process='' bare_process=''
+bare_process=''
 
 # shellcheck source=deploy/lib/packages.sh
 source deploy/lib/packages.sh
+# shellcheck source=deploy/lib/shop.sh
+source deploy/lib/shop.sh
 
 clean_up() {
   set +e
   [[ -z $bare_process ]] || kill "$bare_process" 2>/dev/null
-  [[ -z $shop_process ]] || kill "$shop_process" 2>/dev/null
+  stop_shop
   wait 2>/dev/null
   rm -rf "$MARKET_RUN"
 }
 trap clean_up EXIT
-
-wait_for() {
-  local deadline=$((SECONDS + 90))
-  until curl -fso /dev/null "$1"; do
-    ((SECONDS < deadline)) || { echo "$1 does not answer; see $MARKET_RUN/log" >&2; exit 1; }
-    sleep 0.05
-  done
-}
-
-now_ms() { date +%s%3N; }
-
-# Prints the milliseconds until it is ready.
-start_shop() {
-  local begun
-  begun=$(now_ms)
-  (
-    cd "$MARKET_RUN/web"
-    ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_URLS=$shop Data__Path=$MARKET_RUN/data \
-      Logging__LogLevel__Default=Warning RateLimits__Api__Permits=100000000 RateLimits__Orders__Permits=100000000 \
-      exec dotnet Market.Web.dll >>"$MARKET_RUN/log/shop.log" 2>&1
-  ) &
-  shop_process=$!
-  wait_for "$shop/health"
-  ready_ms=$(($(now_ms) - begun))
-}
-
-stop_shop() {
-  kill "$shop_process"
-  wait "$shop_process" 2>/dev/null || true
-  shop_process=''
-}
 
 start_bare() {
   dotnet "$MARKET_RUN/bare/Market.Benchmarks.dll" "$bare" "$1" "$2" >>"$MARKET_RUN/log/bare.log" 2>&1 &
@@ -102,8 +70,10 @@ cold() {
   stop_shop
   start_shop
   codes=$(curl -fs "$shop/api/v1/products?pageSize=100" | grep -o '"code":"[^"]*"' | cut -d'"' -f4)
-  BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" rate=$(BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" load "$shop/" 2 -s deploy/bench/addresses.lua)
+  # shellcheck disable=SC2086 # codes are words
+  rate=$(BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" load "$shop/" 2 -s deploy/bench/addresses.lua)
   printf '%-28s %21s/s   first two seconds after the start, 103 pages never asked for before\n' 'cold burst' "$rate"
+  # shellcheck disable=SC2086
   rate=$(BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" load "$shop/" "$seconds" -s deploy/bench/addresses.lua)
   printf '%-28s %21s/s   the same pages again\n' 'the same, warm' "$rate"
 }
@@ -123,12 +93,9 @@ cart() {
 }
 
 main() {
-  local packages=()
-  command -v wrk >/dev/null || packages+=(wrk)
-  command -v curl >/dev/null || packages+=(curl)
-  install_missing_packages "${packages[@]}"
-  dotnet publish Market.Web -c Release -o "$MARKET_RUN/web" -v q --disable-build-servers >>"$MARKET_RUN/log/build.log"
-  dotnet publish Market.Benchmarks -c Release -o "$MARKET_RUN/bare" -v q --disable-build-servers >>"$MARKET_RUN/log/build.log"
+  install_missing_packages wrk curl
+  publish Market.Web web
+  publish Market.Benchmarks bare
   start_shop
   echo "ready for the first time, reference data loaded, in $ready_ms ms"
   stop_shop

@@ -15,7 +15,8 @@ internal static class PageStyle
         caption { text-align: start; font-weight: 600; }
         th, td { padding: .4rem .25rem; border-bottom: 1px solid #cfd5dd; text-align: start; vertical-align: top; }
         td { overflow-wrap: anywhere; }
-        .number { text-align: end; white-space: nowrap; }
+        .number { text-align: end; }
+        td.number { white-space: nowrap; }
         fieldset { margin: 1.25rem 0; border: 1px solid #6b7687; border-radius: .4rem; }
         label { display: block; padding: .5rem .25rem; }
         button { display: block; width: 100%; min-height: 2.75rem; margin: .5rem 0 0; font: inherit; border: 1px solid #3d4756; border-radius: .4rem; background: #fff; color: inherit; }
