@@ -10,7 +10,7 @@ namespace Market.Tests.Faults;
 /// </summary>
 public sealed class PrivateServers : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private static readonly string[] Ports =
     [

@@ -33,7 +33,9 @@ public sealed class Chromium : IAsyncLifetime
             JavaScriptEnabled = script,
             Locale = "zh-CN",
         });
-        context.SetDefaultTimeout(15_000);
+        // A machine that runs other tests too is slow at times; what never comes fails all the same.
+        context.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         return context;
     }
 
