@@ -113,6 +113,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
 
     [Theory]
     [InlineData("")]
+    [InlineData("/en")]
     public async Task Larger_letters_are_larger_everywhere_and_still_fit_a_phone(string language)
     {
         await using var visitor = await chromium.Visitor(market.Address, Phone, script: false);

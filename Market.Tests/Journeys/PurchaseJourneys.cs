@@ -212,6 +212,15 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
     internal static async Task AssertFitsTheScreen(IPage page)
     {
         var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
-        Assert.True(wide <= page.ViewportSize!.Width, $"{page.Url} is {wide} px wide on {page.ViewportSize.Width}.");
+        Assert.True(wide <= page.ViewportSize!.Width,
+            $"{page.Url} is {wide} px wide on {page.ViewportSize.Width}: {string.Join(" | ", wide > page.ViewportSize.Width ? await page.EvaluateAsync<string[]>(WhatSticksOut) : [])}");
     }
+
+    private const string WhatSticksOut = """
+        () => {
+          const out = [...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > innerWidth + .5 || element.scrollWidth > element.clientWidth && element.clientWidth > 0);
+          return out.filter(element => !out.some(other => other !== element && element.contains(other)))
+            .map(element => `${Math.round(element.getBoundingClientRect().right)} px: ${element.outerHTML.slice(0, 160)}`).slice(0, 8);
+        }
+        """;
 }

@@ -114,7 +114,7 @@ public sealed class SearchJourneys(MarketHost market, Chromium chromium) : IClas
         await visitor.SetGeolocationAsync(new() { Latitude = 29.289934f, Longitude = 106.250012f });
         var page = await visitor.NewPageAsync();
         await page.GotoAsync("/products");
-        await page.ClickAsync("[data-near-use]");
+        await page.ClickAsync("[data-near]");
 
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("near=29.290(%2C|,)106.250"));
         await Assertions.Expect(page.Locator(".chosen a")).ToContainTextAsync("我附近有货");

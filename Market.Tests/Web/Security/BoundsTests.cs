@@ -28,7 +28,8 @@ public sealed class BoundsTests(MarketHost market)
     [InlineData("/account/sign-in", "application/x-www-form-urlencoded")]
     public async Task A_body_that_hides_its_size_is_too_large_as_soon_as_it_is(string path, string type)
     {
-        var chunk = $"100000\r\n{new string('a', 0x100000)}\r\n";
+        // White space is the beginning of valid JSON: nothing but its size can be held against it.
+        var chunk = $"100000\r\n{new string(type == "application/json" ? ' ' : 'a', 0x100000)}\r\n";
 
         var answer = await Send(path, $"Content-Type: {type}\r\nIdempotency-Key: large\r\nTransfer-Encoding: chunked\r\n", [chunk, chunk]);
 

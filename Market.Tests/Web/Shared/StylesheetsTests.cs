@@ -29,6 +29,23 @@ public sealed partial class StylesheetsTests
         Assert.All(Defined("tokens.css"), name => Assert.Contains($"var({name})", css, StringComparison.Ordinal));
     }
 
+    /// <summary>A brace lost in a merge once put the whole checkout's looks inside a width no phone has.</summary>
+    [Fact]
+    public void Every_block_that_is_opened_is_closed_and_none_stands_in_another_s_width()
+    {
+        foreach (var file in Directory.GetFiles(Folder, "*.css"))
+        {
+            var depth = 0;
+            foreach (var line in File.ReadLines(file))
+            {
+                Assert.False(depth > 0 && line.StartsWith("/*", StringComparison.Ordinal), $"{Path.GetFileName(file)}: a heading inside a block: {line}");
+                depth += line.Count(letter => letter == '{') - line.Count(letter => letter == '}');
+                Assert.True(depth >= 0, $"{Path.GetFileName(file)}: closed too often: {line}");
+            }
+            Assert.True(depth == 0, $"{Path.GetFileName(file)}: {depth} blocks are open at the end.");
+        }
+    }
+
     [Theory]
     [InlineData("dark.css")]
     [InlineData("print.css")]

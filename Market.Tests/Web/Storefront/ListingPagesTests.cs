@@ -83,7 +83,7 @@ public sealed class ListingPagesTests(MarketHost market) : IAsyncLifetime
     [Fact]
     public async Task Choosing_a_town_to_be_near_to_keeps_what_else_was_chosen()
     {
-        var page = await browser.Submit(await browser.Get("/products?category=Tea&sort=price"), "form[data-near]", new() { ["near"] = "500116001" });
+        var page = await browser.Submit(await browser.Get("/products?category=Tea&sort=price"), "form.near", new() { ["near"] = "500116001" });
 
         Assert.Contains("category=Tea", page.Address.Query, StringComparison.Ordinal);
         Assert.Contains("sort=price", page.Address.Query, StringComparison.Ordinal);

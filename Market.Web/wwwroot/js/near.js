@@ -8,7 +8,11 @@ for (const button of document.querySelectorAll('button[data-near]')) {
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       // A hundred metres are near enough, and all that an address, which is kept and sent on, should know of a person.
       const { near, town } = button.form.elements;
-      near.value = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
+      const here = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
+      if (near.options)
+        near.append(new Option(button.textContent, here, true, true));
+      else
+        near.value = here;
       if (town)
         town.value = '';
       button.form.requestSubmit();
