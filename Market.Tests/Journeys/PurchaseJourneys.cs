@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Market.Tests.Journeys;
 
 /// <summary>People buy: in a real browser, on a phone and at a desk, in both languages, with and without script.</summary>
-[Collection(MarketCollection.Name)]
+[Collection(JourneysCollection.Name)]
 public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Phone = 360;
