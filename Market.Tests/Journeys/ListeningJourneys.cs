@@ -52,7 +52,7 @@ public sealed partial class ListeningJourneys(MarketHost market, Chromium chromi
         await page.GetByRole(AriaRole.Textbox, new() { Name = said.Name, Exact = true }).FillAsync("周小禾");
         await page.GetByRole(AriaRole.Textbox, new() { Name = said.Phone, Exact = true }).FillAsync("199 0000 1234");
         await page.GetByRole(AriaRole.Button, new() { Name = said.Place }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{said.Pay}") }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = said.Pay, Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = said.Receipt }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Table, new() { NameRegex = new Regex(Regex.Escape(said.Reaches)) })).ToBeVisibleAsync();
         var receipt = await Hear(page);
