@@ -19,6 +19,8 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
     {
         await using var visitor = await chromium.Visitor(market.Address, width, script);
         var page = await visitor.NewPageAsync();
+        var complaints = new List<string>();
+        page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
 
         await page.GotoAsync($"{language}/");
         await page.FillAsync("#site-q", "huajiao");
@@ -40,6 +42,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         var receipt = await page.InnerTextAsync("main");
         Assert.Contains(language == "" ? "村" : "Village", receipt, StringComparison.Ordinal);
         Assert.Matches(@"¥\s?\d", receipt);
+        Assert.Empty(complaints);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal sealed partial class CheckoutController(
     private ViewResult Form(
         CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, bool keepKey = false, int status = StatusCodes.Status200OK, string? renewed = null)
     {
-        KeepPrivate();
+        KeepUncached();
         Response.StatusCode = status;
         var page = CheckoutPage.Of(form, cart, current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null);
         if (!keepKey || string.IsNullOrWhiteSpace(form.Key))
