@@ -2,6 +2,7 @@ using Market.Catalog.Contracts;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
@@ -31,6 +32,7 @@ public static class OrdersModule
         builder.Services.AddScoped<GetStockHandler>();
         builder.AddPayments();
         builder.AddReturns();
+        builder.AddFulfilment();
         builder.AddSettlement();
         builder.Services.AddHostedService<StockAnnouncer>();
         builder.Services.AddHostedService<LedgerSealer>();
@@ -46,6 +48,7 @@ public static class OrdersModule
     {
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
+        app.MapAsks<FulfilmentAsks>();
         app.MapStripeSimulator();
     }
 
