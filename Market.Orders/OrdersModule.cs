@@ -2,6 +2,7 @@ using Market.Catalog.Contracts;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals.Making;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
@@ -32,6 +33,7 @@ public static class OrdersModule
         builder.AddPayments();
         builder.AddReturns();
         builder.AddSettlement();
+        builder.AddDeals();
         builder.Services.AddHostedService<StockAnnouncer>();
         builder.Services.AddHostedService<LedgerSealer>();
         builder.Services.AddHealthChecks().AddCheck<SealHealth>("ledger");
@@ -46,6 +48,7 @@ public static class OrdersModule
     {
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
+        app.MapAsks<DealsAsks>();
         app.MapStripeSimulator();
     }
 

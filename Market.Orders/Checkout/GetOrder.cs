@@ -44,11 +44,11 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
         order.PickUpAt is null ? new DeliveryAddress(order.Province!, order.City!, order.District!, order.Street!, order.PostalCode) : null,
         order.PickUpAt, new Contact(order.ContactName, order.ContactPhone, order.ContactEmail), order.Note, order.Language,
         lines, [.. order.Timeline.OrderBy(entry => entry.Id).Select(entry => new TimelineEntry(entry.At, entry.Kind, entry.Actor, entry.Note))],
-        order.ShareToken, order.Invoice?.View());
+        order.ShareToken, order.Invoice?.View(), order.CouponCode, order.Lines.Sum(line => line.DiscountFen));
 
     private OrderLineView View(OrderLine line, IEnumerable<PlanHousehold> households) => new(
         line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,
         line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.NetFen, line.BenefitFen,
         line.PlanVersion == LinkagePlan.None ? null : line.PlanVersion, line.BaseName, line.BaseNameEn,
-        Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup));
+        Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup), line.ListPriceFen, line.DealCode, line.DiscountFen);
 }

@@ -81,7 +81,8 @@ internal sealed class OrdersHost : IAsyncDisposable
     public Task Refund(string orderNo, int lineNo, int quantity, long shippingFen = 0, DateTimeOffset? at = null) => Change(orderNo, async (db, order) =>
     {
         var line = order.Lines.Single(line => line.LineNo == lineNo);
-        var fen = await SalePosting.PostRefund(db, order, line, quantity, Guid.NewGuid(), shippingFen, at ?? Time.GetUtcNow(), Cancellation);
+        var fen = line.ValueOf(quantity);
+        SalePosting.PostRefund(db, order, line, quantity, fen, Guid.NewGuid(), shippingFen, at ?? Time.GetUtcNow());
         order.RecordRefund(fen + shippingFen, "office", null, at ?? Time.GetUtcNow());
     });
 
