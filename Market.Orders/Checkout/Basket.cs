@@ -78,30 +78,6 @@ internal sealed class Basket
     /// <summary>The field by which a buyer knows a product of the basket.</summary>
     public string QuantityField(string productCode) => $"lines[{command.Lines.Select(line => line.Code).ToList().IndexOf(productCode)}].quantity";
 
-    private (List<PricedLine>, List<OrderProblem>) Price()
-    {
-        var lines = command.Lines.Where(line => line.Code is not null && products.ContainsKey(line.Code)).GroupBy(line => line.Code)
-            .Select(lines => new PricedLine(products[lines.Key], lines.Sum(line => line.Quantity), offers.Of(lines.Key, products[lines.Key].PriceFen))).ToList();
-        var problems = lines.Select(Short).OfType<OrderProblem>().ToList();
-        if (offers.WhyNotCoupon() is { } reason)
-            problems.Add(new OrderProblem("couponCode", reason, null, null));
-        else if (offers.Coupon is { } coupon)
-        {
-            lines = PricedLine.With(lines, coupon, out var why);
-            if (why is not null)
-                problems.Add(why);
-        }
-        return (lines, problems);
-    }
-
-    /// <summary>Rather than a part of a line at another price than was shown, the buyer is told how many there are at this one.</summary>
-    private OrderProblem? Short(PricedLine line) => line.Deal switch
-    {
-        { } deal when offers.LeftToBuyer(deal) < line.Quantity => new(QuantityField(line.Product.Code), OrderProblems.DealLimit, line.Product.Code, offers.LeftToBuyer(deal)),
-        { } deal when deal.Left < line.Quantity => new(QuantityField(line.Product.Code), OrderProblems.DealShort, line.Product.Code, deal.Left),
-        _ => null,
-    };
-
     public List<OrderLine> OrderLines(Guid orderId, DateOnly today) => [.. Lines.Select((line, i) => new OrderLine
     {
         OrderId = orderId,
@@ -129,4 +105,28 @@ internal sealed class Basket
         DealCode = line.Deal?.Code,
         DiscountFen = line.DiscountFen,
     })];
+
+    private (List<PricedLine>, List<OrderProblem>) Price()
+    {
+        var lines = command.Lines.Where(line => line.Code is not null && products.ContainsKey(line.Code)).GroupBy(line => line.Code)
+            .Select(same => new PricedLine(products[same.Key], same.Sum(line => line.Quantity), offers.Of(same.Key, products[same.Key].PriceFen))).ToList();
+        var problems = lines.Select(Short).OfType<OrderProblem>().ToList();
+        if (offers.WhyNotCoupon() is { } reason)
+            problems.Add(new OrderProblem("couponCode", reason, null, null));
+        else if (offers.Coupon is { } coupon)
+        {
+            lines = PricedLine.With(lines, coupon, out var why);
+            if (why is not null)
+                problems.Add(why);
+        }
+        return (lines, problems);
+    }
+
+    /// <summary>Rather than a part of a line at another price than was shown, the buyer is told how many there are at this one.</summary>
+    private OrderProblem? Short(PricedLine line) => line.Deal switch
+    {
+        { } deal when offers.LeftToBuyer(deal) < line.Quantity => new(QuantityField(line.Product.Code), OrderProblems.DealLimit, line.Product.Code, offers.LeftToBuyer(deal)),
+        { } deal when deal.Left < line.Quantity => new(QuantityField(line.Product.Code), OrderProblems.DealShort, line.Product.Code, deal.Left),
+        _ => null,
+    };
 }

@@ -312,7 +312,7 @@ public sealed record GetStock;
 
 /// <param name="Shipping">What delivery costs, so that a shop can show the total that will be asked.</param>
 /// <param name="Deals">Those that run or will.</param>
-public sealed record StockOnOffer(IReadOnlyList<StockLevel> Levels, ShippingTerms? Shipping = null, IReadOnlyList<DealRecord>? Deals = null)
+public sealed record StockOnOffer(IReadOnlyList<StockLevel> Levels, ShippingTerms? Shipping = null, IReadOnlyList<DealRecord> Deals = null!)
 {
     public IReadOnlyList<StockLevel> Levels { get; init; } = Levels ?? [];
     public IReadOnlyList<DealRecord> Deals { get; init; } = Deals ?? [];

@@ -123,8 +123,8 @@ public sealed class ReferencePriceTests
         Assert.Equal(0, await host.Announce());
 
         var deals = await host.Read(db => db.Deals.AsNoTracking().ToDictionaryAsync(deal => deal.Code, Cancellation));
-        Assert.Equal((OfferState.Running, 2_800L, 2L), (deals[running].State, deals[running].ReferenceFen, deals[running].Version));
-        Assert.Equal((OfferState.Planned, null, 1L), (deals[planned].State, deals[planned].ReferenceFen, deals[planned].Version));
+        Assert.Equal((OfferState.Running, (long?)2_800, 2L), (deals[running].State, deals[running].ReferenceFen, deals[running].Version));
+        Assert.Equal((OfferState.Planned, (long?)null, 1L), (deals[planned].State, deals[planned].ReferenceFen, deals[planned].Version));
         Assert.Contains(await host.Read(db => db.Outbox.Select(fact => fact.Body).ToListAsync(Cancellation)), body => body.Contains(running, StringComparison.Ordinal) && body.Contains("2800", StringComparison.Ordinal));
     }
 

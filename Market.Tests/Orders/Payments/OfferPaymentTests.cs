@@ -69,7 +69,7 @@ public sealed class OfferPaymentTests
         Assert.Equal((3, 1), (await Taken(shop, "D1"), await Taken(shop, "SEVEN")));
 
         // 3 × 1,999 − 700 = 5,297: a third, a half of the rest, the rest.
-        Assert.Equal([1_765L, 1_766, 1_766], [(await shop.Refund(order, 2, 1, "a")).RefundFen, (await shop.Refund(order, 2, 1, "b")).RefundFen, (await shop.Refund(order, 2, 1, "c")).RefundFen]);
+        Assert.Equal((1_765L, 1_766L, 1_766L), ((await shop.Refund(order, 2, 1, "a")).RefundFen, (await shop.Refund(order, 2, 1, "b")).RefundFen, (await shop.Refund(order, 2, 1, "c")).RefundFen));
         await shop.OracleHolds();
         // Something is left of the order, so its coupon stays used.
         Assert.Equal((3, 1), (await Taken(shop, "D1"), await Taken(shop, "SEVEN")));
@@ -98,7 +98,7 @@ public sealed class OfferPaymentTests
         Assert.Equal(1, await shop.Read(db => db.Refunds.ExecuteUpdateAsync(set => set.SetProperty(refund => refund.State, RefundState.Failed), Cancellation)));
         shop.Faults.Current = new();
 
-        Assert.Equal([3_531L, 1_766], [(await shop.Refund(order, 1, 2, "two")).RefundFen, (await shop.Refund(order, 1, 1, "one")).RefundFen]);
+        Assert.Equal((3_531L, 1_766L), ((await shop.Refund(order, 1, 2, "two")).RefundFen, (await shop.Refund(order, 1, 1, "one")).RefundFen));
 
         await shop.Comes(order, OrderState.Refunded);
         await shop.OracleHolds();
