@@ -3,6 +3,7 @@ using Market.Orders.Data;
 using Market.Orders.Deals;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Simulator.TestHelpers;
+using Market.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Tests.Orders.Payments;
@@ -21,7 +22,7 @@ public sealed class OfferPaymentTests
     /// <summary>P1 at 333 fen in a deal of 20 units; P2 at 1,999 fen; the coupon SEVEN takes 700 fen off.</summary>
     private static async Task<PaymentShop> Shop(Stack stack, int quota = 20)
     {
-        var shop = await PaymentShop.Open(stack);
+        var shop = await PaymentShop.Open(stack, ("Payments:ProcessingHold", "00:05:00"));
         await shop.Offer("P1", onHand: 50, priceFen: 500);
         await shop.Offer("P2", onHand: 50, priceFen: 1_999);
         await shop.In<OrdersDb, bool>(db => db.Write(async token =>
@@ -100,7 +101,12 @@ public sealed class OfferPaymentTests
 
         Assert.Equal((3_531L, 1_766L), ((await shop.Refund(order, 1, 2, "two")).RefundFen, (await shop.Refund(order, 1, 1, "one")).RefundFen));
 
-        await shop.Comes(order, OrderState.Refunded);
+        await Eventually.Holds(async () =>
+        {
+            shop.Pass(TimeSpan.FromMinutes(1));
+            await shop.Round<RefundWork>();
+            return (await shop.View(order)).State == OrderState.Refunded;
+        }, "all the money is back");
         await shop.OracleHolds();
         Assert.Equal(800, (await shop.Books()).HeldFor(order.OrderNo));
     }
