@@ -3,6 +3,7 @@ using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Deals.Making;
+using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
@@ -32,6 +33,7 @@ public static class OrdersModule
         builder.Services.AddScoped<GetStockHandler>();
         builder.AddPayments();
         builder.AddReturns();
+        builder.AddFulfilment();
         builder.AddSettlement();
         builder.AddDeals();
         builder.Services.AddHostedService<StockAnnouncer>();
@@ -49,6 +51,7 @@ public static class OrdersModule
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
         app.MapAsks<DealsAsks>();
+        app.MapAsks<FulfilmentAsks>();
         app.MapStripeSimulator();
     }
 

@@ -38,6 +38,6 @@ internal sealed class OrderExpiry(
         order.Expire(now);
         await Reservations.Release(db, order, token);
         await OfferUses.GiveBack(db, order, token);
-        db.Publish(new OrderClosed(order.Summary(now)), time);
+        db.Tell(order, new OrderClosed(order.Summary(now)), "expired", now);
     }, cancellation);
 }
