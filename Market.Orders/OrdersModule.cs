@@ -2,6 +2,7 @@ using Market.Catalog.Contracts;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals.Making;
 using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
@@ -34,6 +35,7 @@ public static class OrdersModule
         builder.AddReturns();
         builder.AddFulfilment();
         builder.AddSettlement();
+        builder.AddDeals();
         builder.Services.AddHostedService<StockAnnouncer>();
         builder.Services.AddHostedService<LedgerSealer>();
         builder.Services.AddHealthChecks().AddCheck<SealHealth>("ledger");
@@ -48,6 +50,7 @@ public static class OrdersModule
     {
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
+        app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
         app.MapStripeSimulator();
     }
