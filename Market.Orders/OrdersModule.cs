@@ -8,6 +8,7 @@ using Market.Orders.Payments;
 using Market.Orders.Returns;
 using Market.Orders.Settlement;
 using Market.Orders.Stock;
+using Market.Orders.Unsettled;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
@@ -31,6 +32,7 @@ public static class OrdersModule
         builder.Services.AddScoped<GetStockHandler>();
         builder.AddPayments();
         builder.AddReturns();
+        builder.AddUnsettled();
         builder.AddSettlement();
         builder.Services.AddHostedService<StockAnnouncer>();
         builder.Services.AddHostedService<LedgerSealer>();
@@ -46,6 +48,7 @@ public static class OrdersModule
     {
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
+        app.MapAsks<PaymentsAsks>();
         app.MapStripeSimulator();
     }
 

@@ -13,7 +13,7 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
     {
         var order = await db.Orders.AsNoTracking().AsSingleQuery().OpenTo(access, orderNo)
             .Include(order => order.Lines).Include(order => order.Timeline).SingleOrDefaultAsync(cancellation);
-        return order is null ? null : View(order, await Payment(order, cancellation), await Lines(order, cancellation));
+        return order is null ? null : View(order, await Payment(order, cancellation), await Lines(order, cancellation)) with { Dispute = await Dispute(order, cancellation) };
     }
 
     /// <summary>The receipt that a share link opens. Nothing of the buyer is copied into it.</summary>
@@ -28,6 +28,9 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
         ? PaymentState.Paid
         : await db.Payments.Where(payment => payment.OrderId == order.Id).OrderByDescending(payment => payment.Attempt)
             .Select(payment => (PaymentState?)payment.State).FirstOrDefaultAsync(cancellation);
+
+    private Task<DisputeView?> Dispute(Order order, CancellationToken cancellation) => db.Disputes.Where(dispute => dispute.OrderId == order.Id)
+        .OrderByDescending(dispute => dispute.OpenedAt).Select(dispute => new DisputeView(dispute.State, dispute.Fen, dispute.Reason, dispute.OpenedAt)).FirstOrDefaultAsync(cancellation);
 
     private async Task<IReadOnlyList<OrderLineView>> Lines(Order order, CancellationToken cancellation)
     {

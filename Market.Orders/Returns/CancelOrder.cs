@@ -40,6 +40,8 @@ internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settleme
                 await Reservations.Release(db, order, cancellation);
                 db.Publish(new OrderClosed(order.Summary(now)), time);
                 return CancelOrderOutcome.Cancelled;
+            case OrderState.Paid when await Refundable.IsDisputed(db, orderId, cancellation):
+                return CancelOrderOutcome.Disputed;
             case OrderState.Paid:
                 await RefundRest(order, actor, now, cancellation);
                 return CancelOrderOutcome.RefundUnderWay;

@@ -6,7 +6,7 @@ namespace Market.Web.Storefront;
 internal static class OrderNotices
 {
     private static readonly string[] Known =
-        ["payment_unavailable", "already_paid", "closed", "cancelled", "refund_under_way", "already_closed", "payment_under_way"];
+        ["payment_unavailable", "already_paid", "closed", "cancelled", "refund_under_way", "already_closed", "payment_under_way", "disputed"];
 
     public static string? Checked(string? notice) => Known.Contains(notice) ? notice : null;
 
@@ -22,6 +22,7 @@ internal static class OrderNotices
         CancelOrderOutcome.Cancelled => "cancelled",
         CancelOrderOutcome.RefundUnderWay => "refund_under_way",
         CancelOrderOutcome.PaymentUnderWay => "payment_under_way",
+        CancelOrderOutcome.Disputed => "disputed",
         _ => "already_closed",
     };
 }
