@@ -7,8 +7,6 @@ namespace Market.Orders.Unsettled;
 /// <summary>Which action is safe: it can be repeated, and neither pays nor takes anything twice. What no call can settle is left to two people.</summary>
 internal static class SafeActions
 {
-    private static readonly string[] Arrived = ["succeeded"], SentBack = ["failed", "canceled"], Made = ["succeeded", "pending"];
-
     public static SafeAction Of(UnsettledKind kind, UnsettledMatter matter) => kind switch
     {
         UnsettledKind.OpenTooLong or UnsettledKind.Processing or UnsettledKind.RefundLate or UnsettledKind.Disputed => SafeAction.AskAgain,
@@ -27,10 +25,10 @@ internal static class SafeActions
     {
         (StripeBook.Disputes, not FindingKind.MissingThere, _) => SafeAction.AskAgain,
         (StripeBook.Payments, FindingKind.State, nameof(PaymentState.Created) or nameof(PaymentState.Requested) or nameof(PaymentState.Processing)) => SafeAction.AskAgain,
-        (StripeBook.Payments, FindingKind.State, nameof(PaymentState.Failed) or nameof(PaymentState.Canceled)) when Arrived.Contains(matter.Theirs) => SafeAction.SendBack,
+        (StripeBook.Payments, FindingKind.State, nameof(PaymentState.Failed) or nameof(PaymentState.Canceled)) when matter.Theirs is "succeeded" => SafeAction.SendBack,
         (StripeBook.Refunds, FindingKind.State, nameof(RefundState.Requested)) => SafeAction.AskAgain,
-        (StripeBook.Refunds, FindingKind.State, nameof(RefundState.Succeeded)) when SentBack.Contains(matter.Theirs) => SafeAction.SendBack,
-        (StripeBook.Refunds, FindingKind.State, nameof(RefundState.Failed)) when Made.Contains(matter.Theirs) => SafeAction.AskAgain,
+        (StripeBook.Refunds, FindingKind.State, nameof(RefundState.Succeeded)) when matter.Theirs is "failed" or "canceled" => SafeAction.SendBack,
+        (StripeBook.Refunds, FindingKind.State, nameof(RefundState.Failed)) when matter.Theirs is "succeeded" or "pending" => SafeAction.AskAgain,
         _ => SafeAction.MarkHandled,
     };
 }

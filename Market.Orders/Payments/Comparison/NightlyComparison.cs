@@ -10,6 +10,7 @@ internal sealed partial class NightlyComparison(
     : Rounds<PaymentComparison>(scopes, bell, times, log)
 {
     private readonly IServiceScopeFactory scopes = scopes;
+    private readonly ILogger<NightlyComparison> log = log;
 
     public override async Task<int> Round(CancellationToken cancellation)
     {

@@ -1,11 +1,9 @@
-using Market.Orders;
 using Market.Orders.Contracts;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Comparison;
 using Market.Orders.Payments.Simulator.Storage;
 using Market.Orders.Payments.Simulator.TestHelpers;
 using Microsoft.EntityFrameworkCore;
-using Stripe;
 
 namespace Market.Tests.Orders.Payments;
 
