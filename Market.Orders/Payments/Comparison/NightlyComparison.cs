@@ -6,7 +6,7 @@ namespace Market.Orders.Payments.Comparison;
 
 /// <summary>Compares each night, in one process of however many there are. A night that was missed or broken off is made up for as soon as somebody is there to do it.</summary>
 internal sealed partial class NightlyComparison(
-    IServiceScopeFactory scopes, Bell<PaymentComparison> bell, PaymentTimes times, ComparisonOptions options, TimeProvider time, ILogger<NightlyComparison> log)
+    IServiceScopeFactory scopes, Bell<PaymentComparison> bell, PaymentTimes times, ComparisonOptions options, StripeAddress address, TimeProvider time, ILogger<NightlyComparison> log)
     : Rounds<PaymentComparison>(scopes, bell, times, log)
 {
     private readonly IServiceScopeFactory scopes = scopes;
@@ -14,6 +14,9 @@ internal sealed partial class NightlyComparison(
 
     public override async Task<int> Round(CancellationToken cancellation)
     {
+        // The simulator listens a moment after its process has begun.
+        if (!address.TryGet(out _))
+            return 0;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrdersDb>();
         var day = DueDay();
