@@ -1,5 +1,6 @@
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
+using Market.Orders.Fulfilment;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -17,7 +18,15 @@ internal sealed class Order
         // Money that arrives after the end takes the order up again when its goods can still be had.
         [OrderState.Expired] = [OrderState.Paid],
         [OrderState.Cancelled] = [OrderState.Paid],
-        [OrderState.Paid] = [OrderState.Refunded],
+        // From here on the order follows its parcels (OrderProgress); each can also be called off or come back, so money ends every one of these.
+        [OrderState.Paid] = [OrderState.Packed, OrderState.Refunded],
+        [OrderState.Packed] = [OrderState.Paid, OrderState.PartlyShipped, OrderState.Shipped, OrderState.ReadyForPickUp, OrderState.Refunded],
+        [OrderState.PartlyShipped] = [OrderState.Shipped, OrderState.Received, OrderState.Refunded],
+        [OrderState.Shipped] = [OrderState.Received, OrderState.Refunded],
+        [OrderState.ReadyForPickUp] = [OrderState.Received, OrderState.Refunded],
+        [OrderState.Received] = [OrderState.Completed, OrderState.Returned, OrderState.Refunded],
+        [OrderState.Completed] = [OrderState.Returned, OrderState.Refunded],
+        [OrderState.Returned] = [OrderState.Refunded],
         [OrderState.Refunded] = [],
     };
 
@@ -37,6 +46,9 @@ internal sealed class Order
     public DateTimeOffset PlacedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? PaidAt { get; private set; }
+
+    /// <summary>When its last parcel was signed for.</summary>
+    public DateTimeOffset? ReceivedAt { get; private set; }
     public long GoodsFen { get; init; }
     public long ShippingFen { get; init; }
     public long RefundedFen { get; private set; }
@@ -59,6 +71,9 @@ internal sealed class Order
     public List<OrderLine> Lines { get; init; } = [];
     public List<OrderEvent> Timeline { get; init; } = [];
 
+    /// <summary>From payment on; read together with the lock.</summary>
+    public List<Parcel> Parcels { get; init; } = [];
+
     public long TotalFen => GoodsFen + ShippingFen;
 
     public bool May(OrderState next) => Transitions[State].Contains(next);
@@ -67,7 +82,30 @@ internal sealed class Order
     {
         Move(OrderState.Paid);
         PaidAt = now;
+        Parcels.AddRange(Parcel.Of(this));
         Record("paid", "payment", now);
+    }
+
+    public IEnumerable<OrderLine> LinesOf(Parcel parcel) => Lines.Where(line => line.Location == parcel.Location);
+
+    /// <summary>A parcel has gone a step; the order goes where that brings it.</summary>
+    public void Follow(Parcel parcel, string kind, string actor, DateTimeOffset now)
+    {
+        Record(kind, actor, now, parcel.TrackingNo is { } number ? $"{parcel.ParcelNo} {parcel.Carrier} {number}" : parcel.ParcelNo);
+        Follow(now);
+    }
+
+    public void Complete(DateTimeOffset now)
+    {
+        Move(OrderState.Completed);
+        Record("completed", "market", now);
+    }
+
+    /// <summary>All that had been received was taken back.</summary>
+    public void MarkReturned(string actor, DateTimeOffset now)
+    {
+        Move(OrderState.Returned);
+        Record("returned", actor, now);
     }
 
     public void Cancel(string actor, DateTimeOffset now)
@@ -82,15 +120,20 @@ internal sealed class Order
         Record("expired", "market", now);
     }
 
-    /// <summary>Money went back. When nothing is left of the goods, the order is refunded.</summary>
+    /// <summary>Money went back. When nothing is left of the goods, the order is refunded; when nothing is left of a parcel that has not gone out, it stays.</summary>
     public void RecordRefund(long fen, string actor, string? note, DateTimeOffset now)
     {
         RefundedFen += fen;
         Record("refunded", actor, now, note);
+        foreach (var parcel in Parcels.Where(parcel => parcel.May(ParcelState.Withdrawn) && LinesOf(parcel).All(line => line.RefundedQuantity == line.Quantity)))
+        {
+            parcel.Withdraw();
+            Record("withdrawn", actor, now, parcel.ParcelNo);
+        }
         if (Lines.All(line => line.RefundedQuantity == line.Quantity))
             Move(OrderState.Refunded);
         else
-            Version++;
+            Follow(now);
     }
 
     /// <summary>Adds to the timeline without changing the state.</summary>
@@ -99,6 +142,26 @@ internal sealed class Order
 
     public OrderSummary Summary(DateTimeOffset now) => new(
         OrderNo, Version, CustomerId, State, TotalFen, RefundedFen, PlacedAt, now, Lines.Count, Lines[0].Name, Lines[0].NameEn);
+
+    /// <summary>What its buyer is told of a step, or null where no address was left.</summary>
+    /// <param name="fen">Money that went back, in fen; the news is then of that and of no goods.</param>
+    public OrderNews? News(string kind, DateTimeOffset now, Parcel? parcel = null, long? fen = null) => ContactEmail is not { } email ? null : new(
+        $"{OrderNo}/{Version}/{kind}", kind, OrderNo, AccessToken, email, ContactName, Language, now, fen ?? TotalFen, ExpiresAt, parcel?.View(),
+        [.. Lines.Where(line => fen is null && line.RefundedQuantity < line.Quantity && (parcel is null || line.Location == parcel.Location)).OrderBy(line => line.LineNo)
+            .Select(line => new NewsGoods(line.Name, line.NameEn, line.Quantity - line.RefundedQuantity))]);
+
+    private void Follow(DateTimeOffset now)
+    {
+        var next = OrderProgress.Of(State, Parcels);
+        if (next == State)
+        {
+            Version++;
+            return;
+        }
+        Move(next);
+        if (next == OrderState.Received)
+            ReceivedAt = now;
+    }
 
     private void Move(OrderState next)
     {
@@ -189,8 +252,10 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>, IEnt
         order.HasIndex(o => o.ShareToken).IsUnique();
         order.HasIndex(o => new { o.CustomerId, o.PlacedAt });
         order.HasIndex(o => o.ExpiresAt).HasFilter($"state = {(int)OrderState.Placed}");
+        order.HasIndex(o => o.ReceivedAt).HasFilter($"state = {(int)OrderState.Received}");
         order.Property(o => o.Version).IsConcurrencyToken();
         order.HasMany(o => o.Lines).WithOne().HasForeignKey(line => line.OrderId);
+        order.HasMany(o => o.Parcels).WithOne().HasForeignKey(parcel => parcel.OrderId);
         order.HasMany(o => o.Timeline).WithOne().HasForeignKey(entry => entry.OrderId);
         order.OwnsOne(o => o.Invoice);
         order.Property(o => o.OrderNo).HasMaxLength(40);

@@ -2,6 +2,7 @@ using Market.Catalog.Contracts;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
@@ -33,6 +34,7 @@ public static class OrdersModule
         builder.AddPayments();
         builder.AddReturns();
         builder.AddUnsettled();
+        builder.AddFulfilment();
         builder.AddSettlement();
         builder.Services.AddHostedService<StockAnnouncer>();
         builder.Services.AddHostedService<LedgerSealer>();
@@ -49,6 +51,7 @@ public static class OrdersModule
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
         app.MapAsks<PaymentsAsks>();
+        app.MapAsks<FulfilmentAsks>();
         app.MapStripeSimulator();
     }
 

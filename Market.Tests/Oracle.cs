@@ -53,7 +53,7 @@ internal static class Oracle
     /// <summary>One charge per paid order, none for one that is not, and what went back is what we say went back.</summary>
     private static void MoneyAgrees(Order order, StripeBooks books)
     {
-        var sold = order.State is OrderState.Paid or OrderState.Refunded;
+        var sold = order.State.WasPaid();
         Assert.Equal(sold ? order.TotalFen - order.RefundedFen : 0, books.HeldFor(order.OrderNo));
         Assert.InRange(books.TakenFor(order.OrderNo).Count(charge => charge.AmountRefunded < charge.Amount), 0, sold ? 1 : 0);
     }
@@ -76,7 +76,7 @@ internal static class Oracle
         static ReservationState Expected(OrderState state) => state switch
         {
             OrderState.Placed => ReservationState.Held,
-            OrderState.Paid or OrderState.Refunded => ReservationState.Committed,
+            _ when state.WasPaid() => ReservationState.Committed,
             _ => ReservationState.Released,
         };
     }

@@ -8,6 +8,7 @@ using Market.Web.Counters;
 using Market.Web.Data;
 using Market.Web.Disclosure;
 using Market.Web.Embedded;
+using Market.Web.Mail;
 using Market.Web.Security;
 using Market.Web.Shared;
 using Market.Web.Sharing;
@@ -27,6 +28,7 @@ builder.AddSharing();
 builder.AddStorefront();
 builder.AddCounters();
 builder.AddDisclosure();
+builder.AddMail();
 builder.AddApi();
 builder.AddBus();
 

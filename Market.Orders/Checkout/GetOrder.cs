@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Fulfilment;
 using Market.Orders.Linkage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,10 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
     {
         var order = await db.Orders.AsNoTracking().AsSingleQuery().OpenTo(access, orderNo)
             .Include(order => order.Lines).Include(order => order.Timeline).SingleOrDefaultAsync(cancellation);
-        return order is null ? null : View(order, await Payment(order, cancellation), await Lines(order, cancellation)) with { Dispute = await Dispute(order, cancellation) };
+        if (order is null)
+            return null;
+        order.Parcels.AddRange(await Parcels(order, cancellation));
+        return View(order, await Payment(order, cancellation), await Lines(order, cancellation), access.Office) with { Dispute = await Dispute(order, cancellation) };
     }
 
     /// <summary>The receipt that a share link opens. Nothing of the buyer is copied into it.</summary>
@@ -32,26 +36,34 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
     private Task<DisputeView?> Dispute(Order order, CancellationToken cancellation) => db.Disputes.Where(dispute => dispute.OrderId == order.Id)
         .OrderByDescending(dispute => dispute.OpenedAt).Select(dispute => new DisputeView(dispute.State, dispute.Fen, dispute.Reason, dispute.OpenedAt)).FirstOrDefaultAsync(cancellation);
 
+    private async Task<List<Parcel>> Parcels(Order order, CancellationToken cancellation) => order.PaidAt is null
+        ? []
+        : await db.Parcels.AsNoTracking().Where(parcel => parcel.OrderId == order.Id).OrderBy(parcel => parcel.No).ToListAsync(cancellation);
+
     private async Task<IReadOnlyList<OrderLineView>> Lines(Order order, CancellationToken cancellation)
     {
         var versions = order.Lines.Select(line => line.PlanVersion).Where(version => version is not null).Distinct().ToList();
         var members = await db.Plans.Where(plan => versions.Contains(plan.PlanVersion)).SelectMany(plan => plan.Members)
             .OrderBy(household => household.No).AsNoTracking().ToListAsync(cancellation);
         var households = members.ToLookup(household => household.PlanVersion);
-        return [.. order.Lines.OrderBy(line => line.LineNo).Select(line => View(line, households[line.PlanVersion ?? LinkagePlan.None]))];
+        return [.. order.Lines.OrderBy(line => line.LineNo).Select(line =>
+            View(line, households[line.PlanVersion ?? LinkagePlan.None], order.Parcels.Find(parcel => parcel.Location == line.Location)))];
     }
 
-    private static OrderView View(Order order, PaymentState? payment, IReadOnlyList<OrderLineView> lines) => new(
+    private static OrderView View(Order order, PaymentState? payment, IReadOnlyList<OrderLineView> lines, bool office) => new(
         order.OrderNo, order.AccessToken, order.State, payment, order.PlacedAt, order.ExpiresAt, order.PaidAt,
         order.GoodsFen, order.ShippingFen, order.TotalFen, order.RefundedFen, order.Lines.Sum(line => line.BenefitFen),
         order.PickUpAt is null ? new DeliveryAddress(order.Province!, order.City!, order.District!, order.Street!, order.PostalCode) : null,
         order.PickUpAt, new Contact(order.ContactName, order.ContactPhone, order.ContactEmail), order.Note, order.Language,
         lines, [.. order.Timeline.OrderBy(entry => entry.Id).Select(entry => new TimelineEntry(entry.At, entry.Kind, entry.Actor, entry.Note))],
-        order.ShareToken, order.Invoice?.View());
+        order.ShareToken, order.Invoice?.View(), [.. order.Parcels.Select(parcel => View(parcel, office))]);
 
-    private OrderLineView View(OrderLine line, IEnumerable<PlanHousehold> households) => new(
+    /// <summary>The code is the buyer's: whoever hands over must not be able to read it.</summary>
+    private static OrderParcel View(Parcel parcel, bool office) => office ? parcel.View() with { PickUpCode = null } : parcel.View();
+
+    private OrderLineView View(OrderLine line, IEnumerable<PlanHousehold> households, Parcel? parcel) => new(
         line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,
         line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.NetFen, line.BenefitFen,
         line.PlanVersion == LinkagePlan.None ? null : line.PlanVersion, line.BaseName, line.BaseNameEn,
-        Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup));
+        Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup), parcel?.ParcelNo, parcel?.State, parcel?.ReceivedAt);
 }

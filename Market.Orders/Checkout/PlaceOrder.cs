@@ -52,7 +52,7 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
         var order = NewOrder(command, basket, now);
         db.Orders.Add(order);
         db.Requests.Add(OrderRequest.Of(command, order.Id));
-        db.Publish(new OrderPlaced(order.Summary(now)), now);
+        db.Tell(order, new OrderPlaced(order.Summary(now)), "placed", now);
         if (await Reservations.Hold(db, order, cancellation) is { } shortage)
             return Refused(PlaceOrderOutcome.OutOfStock,
                 [new OrderProblem(basket.QuantityField(shortage.ProductCode), OrderProblems.OutOfStock, shortage.ProductCode, shortage.Available)]);

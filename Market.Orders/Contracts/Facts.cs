@@ -11,6 +11,26 @@ public sealed record OrderPlaced(OrderSummary Order);
 
 public sealed record OrderPaid(OrderSummary Order);
 
+/// <summary>A paid order went on: a part was packed, has left, lies ready or was received; some of it was refunded; or it is completed.</summary>
+public sealed record OrderAdvanced(OrderSummary Order);
+
+/// <summary>A step in the life of an order that its buyer is told by mail; published only where the buyer has left an address.</summary>
+/// <param name="Key">Names the step: the same one is never told twice.</param>
+/// <param name="Kind">The word of the timeline: placed, paid, packed, shipped, ready, received, completed, cancelled, expired, returned, refunded.</param>
+/// <param name="AccessToken">For the private link.</param>
+/// <param name="Fen">What is to be paid, was paid or was paid back, in fen.</param>
+/// <param name="ExpiresAt">Until when it must be paid.</param>
+/// <param name="Parcel">The parcel concerned, with its code where it lies ready; null when the step is the whole order's.</param>
+/// <param name="Goods">What the step is about; empty when it is about money.</param>
+public sealed record OrderNews(
+    string Key, string Kind, string OrderNo, string AccessToken, string Email, string Name, string Language, DateTimeOffset At, long Fen, DateTimeOffset ExpiresAt,
+    OrderParcel? Parcel, IReadOnlyList<NewsGoods> Goods)
+{
+    public IReadOnlyList<NewsGoods> Goods { get; init; } = Goods ?? [];
+}
+
+public sealed record NewsGoods(string Name, string NameEn, int Quantity);
+
 /// <summary>An order was cancelled, expired or refunded in full.</summary>
 public sealed record OrderClosed(OrderSummary Order);
 

@@ -29,7 +29,7 @@ public interface IOrders
     [Operation]
     ValueTask<ReceiptAnswer> GetReceipt(GetReceipt ask, CancellationToken cancellation = default);
 
-    /// <summary>Cancels: an unpaid order frees its stock; a paid one that is not yet packed is refunded in full.</summary>
+    /// <summary>Cancels: an unpaid order frees its stock; a paid one of which nothing is packed yet is refunded in full.</summary>
     [Operation]
     ValueTask<CancelOrderResult> CancelOrder(CancelOrder command, CancellationToken cancellation = default);
 
@@ -177,7 +177,11 @@ public sealed record OrderView(
     string OrderNo, string AccessToken, OrderState State, PaymentState? Payment, DateTimeOffset PlacedAt, DateTimeOffset ExpiresAt, DateTimeOffset? PaidAt,
     long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen, long BenefitFen,
     DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact, string? Note, string Language,
-    IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline, string ShareToken, InvoiceRequest? Invoice = null, DisputeView? Dispute = null);
+    IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline, string ShareToken, InvoiceRequest? Invoice = null,
+    IReadOnlyList<OrderParcel>? Parcels = null, DisputeView? Dispute = null)
+{
+    public IReadOnlyList<OrderParcel> Parcels { get; init; } = Parcels ?? [];
+}
 
 /// <summary>The latest dispute of an order. While it is not decided its goods should not be handed over.</summary>
 /// <param name="Reason">The provider's word: fraudulent, product_not_received, …</param>
@@ -198,6 +202,14 @@ public enum DisputeState
     /// <summary>An inquiry that came to nothing.</summary>
     Closed,
 }
+
+/// <summary>A part of a paid order that one place packs, as its buyer sees it.</summary>
+/// <param name="Location">Code of the supplier or counter.</param>
+/// <param name="LeftAt">Given to the carrier, or laid ready at the counter.</param>
+/// <param name="PickUpCode">8 digits, only while it lies ready and only for the buyer.</param>
+/// <param name="ReceivedAt">Signed for; the return window begins the day after.</param>
+public sealed record OrderParcel(
+    string ParcelNo, string Location, ParcelState State, bool PickUp, DateTimeOffset? PackedAt, DateTimeOffset? LeftAt, Carrier? Carrier, string? TrackingNo, string? PickUpCode, DateTimeOffset? ReceivedAt);
 
 public sealed record GetReceipt(string ShareToken);
 
@@ -222,8 +234,25 @@ public enum OrderState
     /// <summary>Not paid in time; the stock is free again.</summary>
     Expired,
 
-    /// <summary>Everything that was paid has been returned.</summary>
+    /// <summary>Everything that was paid has been paid back.</summary>
     Refunded,
+
+    /// <summary>Packing has begun; nothing has left yet.</summary>
+    Packed,
+
+    /// <summary>One part has left, another has not.</summary>
+    PartlyShipped,
+    Shipped,
+    ReadyForPickUp,
+
+    /// <summary>Every part is signed for; it can still be returned.</summary>
+    Received,
+
+    /// <summary>The return window has passed.</summary>
+    Completed,
+
+    /// <summary>All that had been received was taken back; the money is on its way.</summary>
+    Returned,
 }
 
 public enum PaymentState
@@ -244,10 +273,12 @@ public enum PaymentState
 /// <param name="NetFen">Value of the goods of this line after refunds, in fen.</param>
 /// <param name="BenefitFen">What of it reaches households, in fen; 0 until paid.</param>
 /// <param name="Reaches">How that reaches them, summing to <paramref name="BenefitFen"/>; groups under five households are folded together.</param>
+/// <param name="ParcelNo">The parcel it is packed in, null until paid; so is its state.</param>
+/// <param name="ReceivedAt">When that was signed for; the return window begins the day after.</param>
 public sealed record OrderLineView(
     int LineNo, string ProductCode, string Name, string NameEn, string Specification, string SpecificationEn, string CertificateNo,
     int Quantity, int RefundedQuantity, long UnitPriceFen, long NetFen, long BenefitFen, string? PlanVersion, string? BaseName, string? BaseNameEn,
-    IReadOnlyList<HouseholdGroup> Reaches)
+    IReadOnlyList<HouseholdGroup> Reaches, string? ParcelNo = null, ParcelState? ParcelState = null, DateTimeOffset? ReceivedAt = null)
 {
     public IReadOnlyList<HouseholdGroup> Reaches { get; init; } = Reaches ?? [];
 }
@@ -257,7 +288,7 @@ public sealed record OrderLineView(
 /// <param name="Mode">Name of the linkage mode (DirectPurchase, Wage, Rent, Dividend), or null for the folded group.</param>
 public sealed record HouseholdGroup(string? VillageName, string? Mode, int Households, long Fen);
 
-/// <param name="Kind">Stable word: placed, payment_started, paid, cancelled, expired, refund_requested, refunded, …</param>
+/// <param name="Kind">Stable word: placed, payment_started, paid, packed, shipped, ready, received, withdrawn, completed, cancelled, expired, refund_requested, refunded, returned, …</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Kind, string Actor, string? Note);
 
 public sealed record CancelOrder(string OrderNo, OrderAccess Access);
@@ -278,6 +309,9 @@ public enum CancelOrderOutcome
 
     /// <summary>The buyer's bank has taken the money back, or may yet.</summary>
     Disputed,
+
+    /// <summary>A part of it is packed or has left: it can be returned, not called off.</summary>
+    AlreadyPacked,
 }
 
 /// <param name="Key">Idempotency key of this refund: a second click finds the first one's refund.</param>

@@ -1,4 +1,5 @@
 using Market.Orders.Checkout;
+using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
@@ -16,6 +17,7 @@ namespace Market.Orders.Data;
 internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
 {
     public DbSet<Order> Orders => Set<Order>();
+    public DbSet<Parcel> Parcels => Set<Parcel>();
     public DbSet<OrderRequest> Requests => Set<OrderRequest>();
     public DbSet<SellableProduct> Products => Set<SellableProduct>();
     public DbSet<PickUpCounter> Counters => Set<PickUpCounter>();

@@ -36,6 +36,6 @@ internal sealed class OrderExpiry(
             return;
         order.Expire(now);
         await Reservations.Release(db, order, token);
-        db.Publish(new OrderClosed(order.Summary(now)), time);
+        db.Tell(order, new OrderClosed(order.Summary(now)), "expired", now);
     }, cancellation);
 }

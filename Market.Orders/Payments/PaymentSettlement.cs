@@ -111,7 +111,7 @@ internal sealed partial class PaymentSettlement(
         order.MarkPaid(now);
         await Reservations.Commit(db, order, cancellation);
         await SalePosting.PostSale(db, order, now, cancellation);
-        db.Publish(new OrderPaid(order.Summary(now)), time);
+        db.Tell(order, new OrderPaid(order.Summary(now)), "paid", now);
         return Sale.Done;
     }
 
@@ -119,7 +119,7 @@ internal sealed partial class PaymentSettlement(
     private async Task<Sale> GiveBack(Payment payment, Order order, DateTimeOffset now, CancellationToken cancellation)
     {
         await db.Payments.Where(p => p.Id == payment.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.Surplus, true), cancellation);
-        var reason = order.State is OrderState.Paid or OrderState.Refunded ? "paid_twice" : "paid_too_late";
+        var reason = order.State.WasPaid() ? "paid_twice" : "paid_too_late";
         db.Add(PaymentRefund.OfSurplus(payment, reason, now));
         order.Record("refund_requested", "market", now, reason);
         return Sale.Done;

@@ -23,7 +23,7 @@ internal sealed class StartPaymentHandler(OrdersDb db, PaymentRequest request, P
             (state, payment) = await FindOrWrite(orderId.Value, command, cancellation);
         }
         if (payment is null)
-            return new(state is OrderState.Paid or OrderState.Refunded ? StartPaymentOutcome.AlreadyPaid : StartPaymentOutcome.Closed, null);
+            return new(state.WasPaid() ? StartPaymentOutcome.AlreadyPaid : StartPaymentOutcome.Closed, null);
         // Money under way would be taken a second time.
         if (payment.State == PaymentState.Processing)
             return new(StartPaymentOutcome.AlreadyPaid, null);

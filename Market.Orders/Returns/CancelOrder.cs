@@ -8,7 +8,7 @@ namespace Market.Orders.Returns;
 
 /// <summary>
 /// Calls an order off. Unpaid: its payment page is closed at Stripe first, then its stock is free. Paid: all that is left goes back, shipping
-/// included, and the order is closed when Stripe confirms it.
+/// included, and the order is closed when Stripe confirms it. When its first part is packed it is too late.
 /// </summary>
 internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settlement, Bell<PaymentRefund> bell, TimeProvider time)
 {
@@ -38,7 +38,7 @@ internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settleme
             case OrderState.Placed:
                 order.Cancel(actor, now);
                 await Reservations.Release(db, order, cancellation);
-                db.Publish(new OrderClosed(order.Summary(now)), time);
+                db.Tell(order, new OrderClosed(order.Summary(now)), "cancelled", now);
                 return CancelOrderOutcome.Cancelled;
             case OrderState.Paid when await Refundable.IsDisputed(db, orderId, cancellation):
                 return CancelOrderOutcome.Disputed;
@@ -48,8 +48,10 @@ internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settleme
             // Asked again: the answer stays the same.
             case OrderState.Cancelled:
                 return CancelOrderOutcome.Cancelled;
-            default:
+            case OrderState.Expired or OrderState.Refunded:
                 return CancelOrderOutcome.AlreadyClosed;
+            default:
+                return CancelOrderOutcome.AlreadyPacked;
         }
     }
 

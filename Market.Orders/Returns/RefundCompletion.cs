@@ -74,8 +74,7 @@ internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe
         if (fen != refund.Fen)
             throw new InvalidOperationException($"Refund {refund.Id} gave back {refund.Fen} fen, but its goods are worth {fen}.");
         order.RecordRefund(refund.Fen, refund.Actor, refund.Reason, now);
-        if (order.State == OrderState.Refunded)
-            db.Publish(new OrderClosed(order.Summary(now)), time);
+        db.Tell(order, order.State == OrderState.Refunded ? new OrderClosed(order.Summary(now)) : new OrderAdvanced(order.Summary(now)), "refunded", now, fen: refund.Fen);
     }
 
     private async Task Fail(PaymentRefund refund, string? stripeRefundId, string? problem, CancellationToken cancellation)

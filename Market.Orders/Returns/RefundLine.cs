@@ -34,7 +34,7 @@ internal sealed class RefundLineHandler(OrdersDb db, Bell<PaymentRefund> bell, T
         var refunds = await db.Refunds.Include(refund => refund.Lines).Where(refund => refund.OrderId == orderId).ToListAsync(cancellation);
         if (refunds.Find(refund => refund.Key == command.Key) is { } first)
             return new(RefundLineOutcome.Accepted, first.Fen);
-        if (order.State != OrderState.Paid)
+        if (!order.State.IsSold())
             return new(order.State == OrderState.Refunded ? RefundLineOutcome.QuantityOutOfRange : RefundLineOutcome.NotPaid, 0);
         if (await Refundable.IsDisputed(db, orderId, cancellation))
             return new(RefundLineOutcome.Disputed, 0);
@@ -46,6 +46,11 @@ internal sealed class RefundLineHandler(OrdersDb db, Bell<PaymentRefund> bell, T
             [new RefundedLine { LineNo = line.LineNo, Quantity = command.Quantity, Restock = command.Restock }]);
         db.Add(refund);
         order.Record("refund_requested", command.Access.Actor, now, command.Reason);
+        if (order.May(OrderState.Returned) && order.Lines.All(sold => Refundable.Of(sold, [.. refunds, refund]) == 0))
+        {
+            order.MarkReturned(command.Access.Actor, now);
+            db.Tell(order, new OrderAdvanced(order.Summary(now)), "returned", now, fen: refund.Fen);
+        }
         return new(RefundLineOutcome.Accepted, refund.Fen);
     }
 }

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Fulfilment;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Disputes;
 using Microsoft.EntityFrameworkCore;
@@ -14,8 +15,11 @@ internal sealed record ClosableLine(
     public long FeeFen { get; set; }
 }
 
-/// <summary>Finds what has passed its return window and was not closed before: such sales, and all refunds of closed sales.</summary>
-internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, DateTimeOffset cutoff)
+/// <summary>
+/// Finds what has passed its return window since it was signed for and was not closed before: such sales, and all refunds of closed sales. What nobody
+/// has signed for is never closed.
+/// </summary>
+internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, FulfilmentOptions fulfilment, DateTimeOffset cutoff)
 {
     private const int Chunk = 500;
     private readonly Dictionary<(string, int), Closed> lines = [];
@@ -40,12 +44,15 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Date
 
     private Task<List<ClosableLine>> Sales(CancellationToken cancellation)
     {
-        var (latest, latestFresh) = (options.PaidBefore(cutoff, perishable: false), options.PaidBefore(cutoff, perishable: true));
+        var latest = ReturnWindow.PassedForReceiptsBefore(cutoff, fulfilment.ReturnDays);
+        var latestFresh = ReturnWindow.PassedForReceiptsBefore(cutoff, fulfilment.ClaimDays);
         return (
             from a in db.Attributions.AsNoTracking()
-            where !a.Refund && a.At < latestFresh && !db.ClosedLines.Any(line => line.AttributionId == a.Id)
-            where a.At < latest || db.Products.Any(product => product.Code == a.ProductCode && product.Perishable)
+            where !a.Refund && !db.ClosedLines.Any(line => line.AttributionId == a.Id)
             join order in db.Orders on a.OrderNo equals order.OrderNo
+            join sold in db.Set<OrderLine>() on new { OrderId = order.Id, a.LineNo } equals new { sold.OrderId, sold.LineNo }
+            join parcel in db.Parcels on new { sold.OrderId, sold.Location } equals new { parcel.OrderId, parcel.Location }
+            where parcel.ReceivedAt < latest || (parcel.ReceivedAt < latestFresh && db.Products.Any(product => product.Code == a.ProductCode && product.Perishable))
             // What is being refunded just now waits for the next closing.
             where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested && refund.Lines.Any(line => line.LineNo == a.LineNo))
             // So does what is disputed and not decided (docs/adr/0013).

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.ServiceDefaults.Database;
@@ -13,7 +14,7 @@ namespace Market.Orders.Settlement;
 /// Closes a month, in one transaction: what passed its return window becomes due to suppliers, counters and households, each to the fen. A month is closed once;
 /// the ledger would refuse a second time too, because its journals have the month and the payee as their source.
 /// </summary>
-internal sealed class CloseMonthHandler(OrdersDb db, IOptions<SettlementOptions> options, TimeProvider time)
+internal sealed class CloseMonthHandler(OrdersDb db, IOptions<SettlementOptions> options, IOptions<FulfilmentOptions> fulfilment, TimeProvider time)
 {
     public async Task<CloseMonthOutcome> Close(CloseMonth command, CancellationToken cancellation)
     {
@@ -35,7 +36,7 @@ internal sealed class CloseMonthHandler(OrdersDb db, IOptions<SettlementOptions>
             return await db.Closings.AnyAsync(closing => closing.Month == command.Month, cancellation) ? CloseMonthOutcome.AlreadyClosed : CloseMonthOutcome.LaterIsClosed;
         var closing = new Closing { Month = command.Month, Cutoff = cutoff, ClosedAt = time.GetUtcNow(), Actor = command.Actor };
         db.Closings.Add(closing);
-        var lines = await new ClosableLines(db, options.Value, cutoff).Read(cancellation);
+        var lines = await new ClosableLines(db, options.Value, fulfilment.Value, cutoff).Read(cancellation);
         await Suppliers(closing, lines, cancellation);
         await db.SaveChangesAsync(cancellation);
         db.ChangeTracker.Clear();

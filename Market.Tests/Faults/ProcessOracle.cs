@@ -28,7 +28,7 @@ internal static class ProcessOracle
             WHERE m.product_code = s.product_code AND m.location = s.location)
             """),
         ("paid orders without exactly one sale in the journal", """
-            SELECT count(*) FROM orders o WHERE o.state IN (1, 4) AND (SELECT count(*) FROM journals j WHERE j.kind = 0 AND j.source = o.order_no) <> 1
+            SELECT count(*) FROM orders o WHERE o.state NOT IN (0, 2, 3) AND (SELECT count(*) FROM journals j WHERE j.kind = 0 AND j.source = o.order_no) <> 1
             """),
         ("sales in the journal without a paid order", """
             SELECT count(*) FROM journals j WHERE j.kind = 0 AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.order_no = j.source AND o.paid_at IS NOT NULL)

@@ -68,7 +68,7 @@ internal sealed class OrdersHost : IAsyncDisposable
 
     /// <summary>Changes an order as a use case does: with its lines and timeline, in one transaction.</summary>
     public Task Change(string orderNo, Func<OrdersDb, Order, Task> change) => Write(async db =>
-        await change(db, await db.Orders.Include(order => order.Lines).Include(order => order.Timeline).SingleAsync(order => order.OrderNo == orderNo, Cancellation)));
+        await change(db, await db.Orders.Include(order => order.Lines).Include(order => order.Timeline).Include(order => order.Parcels).SingleAsync(order => order.OrderNo == orderNo, Cancellation)));
 
     /// <summary>What happens to stock and ledger when an order's money has arrived.</summary>
     public Task Pay(string orderNo, DateTimeOffset? at = null) => Change(orderNo, async (db, order) =>
@@ -77,6 +77,27 @@ internal sealed class OrdersHost : IAsyncDisposable
         await Reservations.Commit(db, order, Cancellation);
         await SalePosting.PostSale(db, order, at ?? Time.GetUtcNow(), Cancellation);
     });
+
+    /// <summary>Every parcel is packed, leaves and is signed for at one moment.</summary>
+    public Task Deliver(string orderNo, DateTimeOffset? at = null) => Change(orderNo, (_, order) =>
+    {
+        var now = at ?? Time.GetUtcNow();
+        foreach (var parcel in order.Parcels)
+        {
+            parcel.Pack(now);
+            order.Follow(parcel, "packed", "office", now);
+            if (parcel.PickUp)
+                parcel.LayReady("00000000", now);
+            else
+                parcel.Ship(Carrier.ChinaPost, "CP12345", now);
+            order.Follow(parcel, "left", "office", now);
+            parcel.Receive("buyer", now);
+            order.Follow(parcel, "received", "buyer", now);
+        }
+        return Task.CompletedTask;
+    });
+
+    public Task<T> Ask<T>(Func<IFulfilment, ValueTask<T>> ask) => Host.In<IFulfilment, T>(fulfilment => ask(fulfilment).AsTask());
 
     public Task Refund(string orderNo, int lineNo, int quantity, long shippingFen = 0, DateTimeOffset? at = null) => Change(orderNo, async (db, order) =>
     {

@@ -40,7 +40,9 @@ public sealed class PayoutTests
         var host = await OrdersHost.Create(stack);
         await host.Offer(Some.Product("P1", priceFen: 1_995), onHand: 99);
         await host.Publish(Some.Plan("P1", permille: 127));
-        await host.Pay((await host.Place(Some.Order("P1", 7))).Order!.OrderNo);
+        var orderNo = (await host.Place(Some.Order("P1", 7))).Order!.OrderNo;
+        await host.Pay(orderNo);
+        await host.Deliver(orderNo);
         host.Time.Advance(TimeSpan.FromDays(70));
         await Ask(host, settlement => settlement.CloseMonth(new CloseMonth("2026-12", "office"), Cancellation));
         return host;

@@ -28,6 +28,7 @@ public sealed class SettlementTests
         var order = Some.Order(product, quantity);
         var orderNo = (await host.Place(counter is null ? order : order.PickedUpAt(counter))).Order!.OrderNo;
         await host.Pay(orderNo);
+        await host.Deliver(orderNo);
         return orderNo;
     }
 
@@ -135,15 +136,45 @@ public sealed class SettlementTests
     {
         await using var host = await Shop(stack);
         await host.Offer(Some.Product("P2", priceFen: 1_000) with { Perishable = true, SupplierCode = "S002" }, onHand: 99);
-        // 18 November in Shanghai: nine days of delivery and claims end before December, fifteen of delivery and return do not.
-        var at = new DateTimeOffset(2026, 11, 18, 2, 0, 0, TimeSpan.Zero);
-        foreach (var product in new[] { "P1", "P2" })
-            await host.Pay((await host.Place(Some.Order(product, 1))).Order!.OrderNo, at);
+        // Signed for on 24 November: two days of claims end before December, seven of return do not.
+        await Sell(host, 1);
+        await Sell(host, 1, "P2");
         host.Time.Advance(TwoMonths);
 
         await Close(host, "2026-11");
 
         Assert.Equal("S002", Assert.Single(await Statements(host, "2026-11", PayeeKind.Supplier)).Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_sale_is_closed_by_the_day_it_was_signed_for_and_never_before_that(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        await host.Offer(Some.Product("P2", priceFen: 333) with { ValidTo = new DateOnly(2030, 1, 1), SupplierCode = "S002" }, onHand: 99);
+        var orderNo = (await host.Place(Some.Order("two", new OrderLineRequest("P1", 1), new OrderLineRequest("P2", 1)))).Order!.OrderNo;
+        await host.Pay(orderNo);
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2026-12");
+        Assert.Empty(await Statements(host, "2026-12", PayeeKind.Supplier));
+
+        // One parcel arrives on 23 February, and its window ends with the 2nd of March; the other stays away.
+        var signed = new DateTimeOffset(2027, 2, 23, 4, 0, 0, TimeSpan.Zero);
+        await host.Change(orderNo, (_, order) =>
+        {
+            var parcel = order.Parcels.Single(parcel => parcel.Location == "S001");
+            parcel.Pack(signed);
+            parcel.Ship(Carrier.Ems, "EMS12345", signed);
+            parcel.Receive("buyer", signed);
+            return Task.CompletedTask;
+        });
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2027-02");
+        Assert.Empty(await Statements(host, "2027-02", PayeeKind.Supplier));
+        await Close(host, "2027-03");
+
+        Assert.Equal("S001", Assert.Single(await Statements(host, "2027-03", PayeeKind.Supplier)).Code);
+        await Right(host);
     }
 
     [Theory]

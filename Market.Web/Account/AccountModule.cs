@@ -28,9 +28,12 @@ internal static class AccountModule
         }).AddRoles<IdentityRole>().AddEntityFrameworkStores<AccountsDb>().AddSignInManager();
         builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme);
         builder.Services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<PublicAddress>(Session.Configure);
-        builder.Services.AddScoped<Registration>().AddScoped<SignIn>();
+        builder.Services.AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Places>();
         if (Demonstration.IsWanted(builder.Configuration, builder.Environment))
+        {
             builder.Services.AddPreparation(Demonstration.Prepare);
+            builder.Services.AddPreparation(Demonstration.GrantPlaces);
+        }
         builder.Services.AddPreparation(Greeting.AskForAdministrator);
     }
 }

@@ -20,6 +20,9 @@ internal static class Demonstration
         ("auditor@example.com", Roles.Auditor),
     ];
 
+    /// <summary>What the vendor acts for: a staffed counter, and the supplier with the most products of the reference data.</summary>
+    public static readonly IReadOnlyList<string> VendorPlaces = ["C001", "S073"];
+
     public static bool IsWanted(IConfiguration configuration, IHostEnvironment environment) =>
         environment.IsDevelopment() && configuration.GetValue("ReferenceData:Load", true);
 
@@ -32,5 +35,15 @@ internal static class Demonstration
         var registration = services.GetRequiredService<Registration>();
         foreach (var (email, role) in Accounts)
             await registration.Create(email, Password, role);
+    }
+
+    /// <summary>Of its own, because a folder of an earlier version has the accounts already. Nobody has a place in it, or the office has given some out and it is left alone.</summary>
+    public static async Task GrantPlaces(IServiceProvider services, CancellationToken cancellation)
+    {
+        if (await services.GetRequiredService<AccountsDb>().Places.AnyAsync(cancellation))
+            return;
+        var places = services.GetRequiredService<Places>();
+        foreach (var place in VendorPlaces)
+            await places.Grant("vendor@example.com", place, "demonstration", cancellation);
     }
 }

@@ -22,14 +22,29 @@ internal sealed record OrderResource(
     long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen,
     [property: Description("What of this order reaches households, refunds deducted, in fen.")] long BenefitFen,
     AddressResource? DeliverTo, string? PickUpAt, ContactResource Contact, string? Note,
-    IReadOnlyList<OrderLineResource> Lines, IReadOnlyList<TimelineResource> Timeline)
+    IReadOnlyList<OrderLineResource> Lines, IReadOnlyList<TimelineResource> Timeline,
+    [property: Description("Its parts, each packed by one place; empty until the order is paid.")] IReadOnlyList<ParcelResource> Parcels)
 {
     public static OrderResource Of(OrderView order) => new(
         order.OrderNo, order.State, order.Payment, order.PlacedAt, order.ExpiresAt, order.PaidAt,
         order.GoodsFen, order.ShippingFen, order.TotalFen, order.RefundedFen, order.BenefitFen,
         order.DeliverTo is { } to ? new(to.Province, to.City, to.District, to.Street, to.PostalCode) : null, order.PickUpAt,
         new(order.Contact.Name, order.Contact.Phone, order.Contact.Email), order.Note,
-        [.. order.Lines.Select(OrderLineResource.Of)], [.. order.Timeline.Select(entry => new TimelineResource(entry.At, entry.Kind))]);
+        [.. order.Lines.Select(OrderLineResource.Of)], [.. order.Timeline.Select(entry => new TimelineResource(entry.At, entry.Kind))],
+        [.. order.Parcels.Select(ParcelResource.Of)]);
+}
+
+[Description("The part of an order that one place packs.")]
+internal sealed record ParcelResource(
+    string ParcelNo, [property: Description("Code of the supplier or counter that packs it.")] string Location,
+    [property: JsonConverter(typeof(Words<ParcelState>))] ParcelState State, bool PickUp, DateTimeOffset? PackedAt,
+    [property: Description("Given to the carrier, or laid ready at the counter.")] DateTimeOffset? LeftAt,
+    [property: JsonConverter(typeof(Words<Carrier>)), Description("Null until it is shipped.")] Carrier? Carrier, string? TrackingNo,
+    [property: Description("Eight digits that open it at its counter, once; only while it lies ready.")] string? PickUpCode,
+    [property: Description("Signed for; it can be returned within seven days from the day after.")] DateTimeOffset? ReceivedAt)
+{
+    public static ParcelResource Of(OrderParcel parcel) => new(
+        parcel.ParcelNo, parcel.Location, parcel.State, parcel.PickUp, parcel.PackedAt, parcel.LeftAt, parcel.Carrier, parcel.TrackingNo, parcel.PickUpCode, parcel.ReceivedAt);
 }
 
 internal sealed record AddressResource(string Province, string City, string District, string Street, string? PostalCode);
@@ -43,11 +58,13 @@ internal sealed record OrderLineResource(
     [property: Description("What of it reaches households, in fen; 0 until paid.")] long BenefitFen,
     [property: Description("Version of the linkage plan in force when the order was paid.")] string? PlanVersion,
     string? BaseName, string? BaseNameEn,
+    [property: Description("The parcel it is packed in; null until paid.")] string? ParcelNo,
+    [property: Description("When that was signed for.")] DateTimeOffset? ReceivedAt,
     [property: Description("How it reaches them, summing to benefitFen; groups under five households are folded together.")] IReadOnlyList<ReachResource> Reaches)
 {
     public static OrderLineResource Of(OrderLineView line) => new(
         line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,
-        line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.NetFen, line.BenefitFen, line.PlanVersion, line.BaseName, line.BaseNameEn,
+        line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.NetFen, line.BenefitFen, line.PlanVersion, line.BaseName, line.BaseNameEn, line.ParcelNo, line.ReceivedAt,
         [.. line.Reaches.Select(group => new ReachResource(group.VillageName, group.Mode, group.Households, group.Fen))]);
 }
 
@@ -58,4 +75,4 @@ internal sealed record ReachResource(
 
 [Description("An entry of the order's history.")]
 internal sealed record TimelineResource(
-    DateTimeOffset At, [property: Description("placed, payment_started, paid, cancelled, expired, refund_requested, refunded, …")] string Kind);
+    DateTimeOffset At, [property: Description("placed, payment_started, paid, packed, shipped, ready, received, withdrawn, completed, cancelled, expired, refund_requested, refunded, returned, …")] string Kind);

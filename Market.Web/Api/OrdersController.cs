@@ -60,7 +60,7 @@ internal sealed class OrdersController(IOrders orders, PublicAddress address) : 
 
     [HttpPost("{orderNo}/cancel"), BearerToken, EnableRateLimiting(RateLimits.Orders)]
     [EndpointSummary("Cancels an order")]
-    [EndpointDescription("An unpaid order frees its stock (200). A paid one that is not yet packed is refunded in full; the refund is under way (202). Cancelling a cancelled order again answers 200.")]
+    [EndpointDescription("An unpaid order frees its stock (200). A paid one of which nothing is packed yet is refunded in full; the refund is under way (202). Cancelling a cancelled order again answers 200.")]
     [ProducesResponseType<OrderResource>(StatusCodes.Status200OK, "application/json")]
     [ProducesResponseType<OrderResource>(StatusCodes.Status202Accepted, "application/json")]
     [ProducesResponseType<ProblemDetails>(StatusCodes.Status401Unauthorized, "application/problem+json")]
@@ -79,6 +79,7 @@ internal sealed class OrdersController(IOrders orders, PublicAddress address) : 
             (CancelOrderOutcome.AlreadyClosed, { State: OrderState.Cancelled } order) => Answer(StatusCodes.Status200OK, order),
             (CancelOrderOutcome.PaymentUnderWay, _) => Problem(Text("cancel.payment_under_way"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
             (CancelOrderOutcome.Disputed, _) => Problem(Text("cancel.disputed"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
+            (CancelOrderOutcome.AlreadyPacked, _) => Problem(Text("cancel.packed"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
             _ => Problem(Text("cancel.closed"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
         };
     }

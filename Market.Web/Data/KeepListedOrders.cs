@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Market.Web.Data;
 
 /// <summary>
-/// Keeps the order lists of accounts. Every fact carries the whole summary, so one statement serves all three: the highest version
+/// Keeps the order lists of accounts. Every fact carries the whole summary, so one statement serves them all: the highest version
 /// stands, in whatever order they arrive, and two that arrive at once do not collide.
 /// </summary>
 internal static class KeepListedOrders
@@ -34,6 +34,11 @@ internal sealed class ListPlacedOrder(WebDb db, TimeProvider time) : InboxConsum
 internal sealed class ListPaidOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderPaid, WebDb>(db, time)
 {
     protected override Task Keep(OrderPaid fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
+}
+
+internal sealed class ListAdvancedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderAdvanced, WebDb>(db, time)
+{
+    protected override Task Keep(OrderAdvanced fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
 
 internal sealed class ListClosedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderClosed, WebDb>(db, time)

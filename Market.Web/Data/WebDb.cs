@@ -1,14 +1,16 @@
 using Market.ServiceDefaults.Database;
+using Market.Web.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
 namespace Market.Web.Data;
 
-/// <summary>What Web keeps of the facts it receives, public sales figures and the order lists of accounts; and the carts of accounts.</summary>
+/// <summary>What Web keeps of the facts it receives, public sales figures and the order lists of accounts; the carts of accounts; and mails.</summary>
 internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
 {
     public DbSet<DisclosedSale> DisclosedSales => Set<DisclosedSale>();
     public DbSet<ListedOrder> ListedOrders => Set<ListedOrder>();
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
     public DbSet<AccountCart> Carts => Set<AccountCart>();
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -17,6 +19,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
         model.ApplyConfiguration(new DisclosedSaleConfiguration());
         model.ApplyConfiguration(new ListedOrderConfiguration());
         model.ApplyConfiguration(new AccountCartConfiguration());
+        model.ApplyConfiguration(new OutgoingMailConfiguration());
     }
 }
 

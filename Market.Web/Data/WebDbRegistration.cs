@@ -14,6 +14,7 @@ internal static class WebDbRegistration
         builder.AddServiceDb<WebDb, SqliteWebDb, PostgresWebDb>("Web");
         builder.Services.AddFactConsumer<ListPlacedOrder, OrderPlaced>(Queue);
         builder.Services.AddFactConsumer<ListPaidOrder, OrderPaid>(Queue);
+        builder.Services.AddFactConsumer<ListAdvancedOrder, OrderAdvanced>(Queue);
         builder.Services.AddFactConsumer<ListClosedOrder, OrderClosed>(Queue);
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class Audit(AccountsDb db, AuditBound bound, TimeProvide
         await db.SaveChangesAsync(context.RequestAborted);
     }
 
-    /// <summary>An office member did <paramref name="what"/> to <paramref name="subject"/>.</summary>
+    /// <summary>Somebody at work, of the office or a vendor, did <paramref name="what"/> to <paramref name="subject"/>.</summary>
     public async Task Acted(HttpContext context, string what, string subject)
     {
         LogActed(what, subject, Account(context)!);
@@ -33,11 +33,11 @@ internal sealed partial class Audit(AccountsDb db, AuditBound bound, TimeProvide
         await db.SaveChangesAsync(CancellationToken.None);
     }
 
-    /// <summary>An order that is not found may be somebody else's: whoever asks for it is written down, whatever room answered.</summary>
+    /// <summary>An order or parcel that is not found may be somebody else's: whoever asks for it is written down, whatever room answered.</summary>
     public static void UseAuditOfOrders(WebApplication app) => app.Use(async (context, next) =>
     {
         await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status404NotFound && context.Request.RouteValues.ContainsKey("orderNo"))
+        if (context.Response.StatusCode == StatusCodes.Status404NotFound && (context.Request.RouteValues.ContainsKey("orderNo") || context.Request.RouteValues.ContainsKey("parcelNo")))
             await context.RequestServices.GetRequiredService<Audit>().Refused(context);
     });
 

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
 namespace Market.Web.Security;
 
 /// <summary>
@@ -7,9 +10,12 @@ namespace Market.Web.Security;
 internal sealed class PublicAddress
 {
     private readonly Uri? configured;
+    private readonly IServer? server;
 
-    public PublicAddress(IConfiguration configuration, IHostEnvironment environment)
+    /// <param name="server">Whose own address stands in where no request is at hand and, in Development, none is configured.</param>
+    public PublicAddress(IConfiguration configuration, IHostEnvironment environment, IServer? server = null)
     {
+        this.server = server;
         var text = configuration["Web:PublicUrl"];
         if (text is { Length: > 0 } && (!Uri.TryCreate(text, UriKind.Absolute, out configured) || configured.Scheme is not ("http" or "https")))
             throw new InvalidOperationException($"Web:PublicUrl is not an http(s) address: {text}");
@@ -23,6 +29,11 @@ internal sealed class PublicAddress
 
     /// <summary>Whether everything is reached by https: cookies are Secure and carry the __Host- prefix.</summary>
     public bool Secure { get; }
+
+    /// <summary>The absolute form of a path for somebody who is not asking just now: in a mail.</summary>
+    public string Outside(string path) => (configured?.GetLeftPart(UriPartial.Authority) ?? Own()) + path;
+
+    private string Own() => server?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/') ?? "http://localhost";
 
     /// <summary>The absolute form of a path that starts with '/' and already carries its language.</summary>
     public string Absolute(HttpRequest request, string path) =>

@@ -23,6 +23,9 @@ internal static class RateLimits
     /// <summary>Receipts that are shown to others, and their pictures, which cost time to draw.</summary>
     public const string Receipts = "Receipts";
 
+    /// <summary>Pick-up codes, which have eight digits: at this pace, guessing one of a hundred that lie ready takes weeks.</summary>
+    public const string PickUp = "PickUp";
+
     private static readonly Dictionary<string, (int Permits, int Seconds)> Defaults = new()
     {
         [SignIn] = (60, 60),
@@ -30,6 +33,7 @@ internal static class RateLimits
         [Orders] = (240, 60),
         [Api] = (1200, 60),
         [Receipts] = (240, 60),
+        [PickUp] = (30, 60),
     };
 
     public static void AddRateLimits(this IHostApplicationBuilder builder) => builder.Services.AddRateLimiter(limiter =>

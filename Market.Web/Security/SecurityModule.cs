@@ -3,6 +3,7 @@ using Market.ServiceDefaults.Database;
 using Market.Web.Api;
 using Market.Web.Shared;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Market.Web.Security;
@@ -15,7 +16,9 @@ internal static class SecurityModule
 
     public static void AddSecurity(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(new PublicAddress(builder.Configuration, builder.Environment));
+        // Read now, so that a wrong one stops the start.
+        _ = new PublicAddress(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton(services => new PublicAddress(builder.Configuration, builder.Environment, services.GetService<IServer>()));
         builder.AddKnownProxies();
         builder.AddSecurityHeaders();
         builder.AddBounds();

@@ -8,7 +8,7 @@ internal static class OrderBadge
     public static string Of(OrderState state) => state switch
     {
         OrderState.Placed => "citrus",
-        OrderState.Paid => "green",
+        _ when state.IsSold() => "green",
         _ => "",
     };
 }

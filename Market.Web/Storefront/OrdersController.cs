@@ -13,7 +13,7 @@ namespace Market.Web.Storefront;
 /// An order's pages, opened by the token of its private link or by the account that placed it; for anybody else there is no such
 /// order. Route values are taken for what they are worth: Orders looks for all of them at once.
 /// </summary>
-internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, WebDb db, PublicAddress address) : StorefrontController
+internal sealed class OrdersController(IOrders orders, IFulfilment fulfilment, CurrentSnapshot current, WebDb db, PublicAddress address) : StorefrontController
 {
     private const int PageSize = 20;
     private const int LastPage = 500;
@@ -68,13 +68,19 @@ internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, 
     [HttpPost("/orders/{orderNo}/{accessToken}/cancel"), AllowAnonymous, EnableRateLimiting(RateLimits.Orders)]
     public Task<IActionResult> Cancel(string orderNo, string accessToken, CancellationToken cancellation) => CancelOrder(orderNo, accessToken, cancellation);
 
+    [HttpPost("/orders/{orderNo}/received"), Authorize, EnableRateLimiting(RateLimits.Orders)]
+    public Task<IActionResult> ReceivedMine(string orderNo, string? parcelNo, CancellationToken cancellation) => ConfirmReceipt(orderNo, null, parcelNo, cancellation);
+
+    [HttpPost("/orders/{orderNo}/{accessToken}/received"), AllowAnonymous, EnableRateLimiting(RateLimits.Orders)]
+    public Task<IActionResult> Received(string orderNo, string accessToken, string? parcelNo, CancellationToken cancellation) => ConfirmReceipt(orderNo, accessToken, parcelNo, cancellation);
+
     private async Task<IActionResult> Page(string orderNo, string? accessToken, string? notice, CancellationToken cancellation)
     {
         KeepPrivate();
         if (await Find(orderNo, accessToken, cancellation) is not { } order)
             return NotFound();
         var counter = order.PickUpAt is { } code ? current.Value.Counter(code) : null;
-        return View("Order", new OrderPage(order, Path(orderNo, accessToken), counter, OrderNotices.Checked(notice), Share(order)));
+        return View("Order", new OrderPage(order, Path(orderNo, accessToken), counter, OrderNotices.Checked(notice), Share(order), Parcels(order)));
     }
 
     private async Task<IActionResult> StatePart(string orderNo, string? accessToken, CancellationToken cancellation)
@@ -88,7 +94,7 @@ internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, 
         KeepPrivate();
         if (await Find(orderNo, accessToken, cancellation) is not { } order)
             return NotFound();
-        var page = new OrderPage(order, Path(orderNo, accessToken), null, null, Share(order));
+        var page = new OrderPage(order, Path(orderNo, accessToken), null, null, Share(order), []);
         return page.HasReceipt ? View("Receipt", page) : SeeOther(page.Address);
     }
 
@@ -106,6 +112,16 @@ internal sealed class OrdersController(IOrders orders, CurrentSnapshot current, 
         var result = await orders.CancelOrder(new CancelOrder(orderNo, Access(accessToken)), cancellation);
         return result.Outcome == CancelOrderOutcome.NotFound ? NotFound() : SeeOther($"{Path(orderNo, accessToken)}?notice={OrderNotices.Of(result.Outcome)}");
     }
+
+    private async Task<IActionResult> ConfirmReceipt(string orderNo, string? accessToken, string? parcelNo, CancellationToken cancellation)
+    {
+        var result = await fulfilment.ConfirmReceipt(new ConfirmReceipt(orderNo, parcelNo ?? "", Access(accessToken)), cancellation);
+        return result.Outcome == ParcelOutcome.NotFound ? NotFound() : SeeOther($"{Path(orderNo, accessToken)}?notice={OrderNotices.Of(result.Outcome)}");
+    }
+
+    private List<ParcelPart> Parcels(OrderView order) => [.. order.Parcels.Select(parcel => new ParcelPart(
+        parcel, current.Value.PlaceName(parcel.Location), [.. order.Lines.Where(line => line.ParcelNo == parcel.ParcelNo)],
+        parcel.PickUpCode is { } code ? address.Absolute(Request, Url.Content("~/vendor/hand-over")) + QueryString.Create([KeyValuePair.Create<string, string?>("place", parcel.Location), KeyValuePair.Create<string, string?>("code", code)]) : null))];
 
     private async Task<OrderView?> Find(string orderNo, string? accessToken, CancellationToken cancellation) =>
         (await orders.GetOrder(new GetOrder(orderNo, Access(accessToken)), cancellation)).Order;

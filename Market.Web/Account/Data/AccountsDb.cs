@@ -9,11 +9,12 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Market.Web.Account.Data;
 
-/// <summary>Accounts and roles, the keys that protect cookies on every node of Web, and who did or was refused what.</summary>
+/// <summary>Accounts, roles and places, the keys that protect cookies on every node of Web, and who did or was refused what.</summary>
 internal abstract class AccountsDb(DbContextOptions options) : IdentityDbContext<Account>(options), IDataProtectionKeyContext
 {
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<AccountPlace> Places => Set<AccountPlace>();
 
     protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 
@@ -40,6 +41,7 @@ internal abstract class AccountsDb(DbContextOptions options) : IdentityDbContext
         model.Entity<IdentityRoleClaim<string>>().ToTable("role_claims");
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         AuditEntry.Configure(model);
+        AccountPlace.Configure(model);
     }
 }
 

@@ -185,6 +185,106 @@ namespace Market.Orders.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("No")
+                        .HasColumnType("integer")
+                        .HasColumnName("no");
+
+                    b.Property<int?>("Carrier")
+                        .HasColumnType("integer")
+                        .HasColumnName("carrier");
+
+                    b.Property<string>("HandOverKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("hand_over_key");
+
+                    b.Property<DateTimeOffset?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.Property<string>("Location")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<DateTimeOffset?>("PackedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("packed_at");
+
+                    b.Property<string>("ParcelNo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("parcel_no");
+
+                    b.Property<bool>("PickUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("pick_up");
+
+                    b.Property<string>("PickUpCode")
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("pick_up_code");
+
+                    b.Property<DateTimeOffset?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("ReceivedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("received_by");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TrackingNo")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("tracking_no");
+
+                    b.HasKey("OrderId", "No")
+                        .HasName("pk_parcels");
+
+                    b.HasIndex("LeftAt")
+                        .HasDatabaseName("ix_parcels_left_at")
+                        .HasFilter("state = 2");
+
+                    b.HasIndex("ParcelNo")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_parcel_no");
+
+                    b.HasIndex("Location", "HandOverKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_location_hand_over_key");
+
+                    b.HasIndex("Location", "PickUpCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_location_pick_up_code");
+
+                    b.HasIndex("Location", "State")
+                        .HasDatabaseName("ix_parcels_location_state");
+
+                    b.HasIndex("OrderId", "Location")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_order_id_location");
+
+                    b.ToTable("parcels", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_parcels_code", "(state = 3) = (pick_up_code IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_parcels_received", "(state = 4) = (received_at IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_parcels_shipped", "state <> 2 OR (carrier IS NOT NULL AND tracking_no IS NOT NULL AND left_at IS NOT NULL)");
+                        });
+                });
+
             modelBuilder.Entity("Market.Orders.Ledger.Attribution", b =>
                 {
                     b.Property<string>("Id")
@@ -606,6 +706,10 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("province");
 
+                    b.Property<DateTimeOffset?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
                     b.Property<long>("RefundedFen")
                         .HasColumnType("bigint")
                         .HasColumnName("refunded_fen");
@@ -642,6 +746,10 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.HasIndex("OrderNo")
                         .IsUnique()
                         .HasDatabaseName("ix_orders_order_no");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_orders_received_at")
+                        .HasFilter("state = 9");
 
                     b.HasIndex("ShareToken")
                         .IsUnique()
@@ -1834,6 +1942,16 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasConstraintName("fk_requests_orders_order_id");
                 });
 
+            modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
+                {
+                    b.HasOne("Market.Orders.Order", null)
+                        .WithMany("Parcels")
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_parcels_orders_order_id");
+                });
+
             modelBuilder.Entity("Market.Orders.Ledger.Posting", b =>
                 {
                     b.HasOne("Market.Orders.Ledger.Journal", null)
@@ -2011,6 +2129,8 @@ namespace Market.Orders.Data.Migrations.Postgres
             modelBuilder.Entity("Market.Orders.Order", b =>
                 {
                     b.Navigation("Lines");
+
+                    b.Navigation("Parcels");
 
                     b.Navigation("Timeline");
                 });

@@ -180,6 +180,106 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("No")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("no");
+
+                    b.Property<int?>("Carrier")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("carrier");
+
+                    b.Property<string>("HandOverKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hand_over_key");
+
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left_at");
+
+                    b.Property<string>("Location")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("location");
+
+                    b.Property<long?>("PackedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("packed_at");
+
+                    b.Property<string>("ParcelNo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parcel_no");
+
+                    b.Property<bool>("PickUp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pick_up");
+
+                    b.Property<string>("PickUpCode")
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pick_up_code");
+
+                    b.Property<long?>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("ReceivedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_by");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TrackingNo")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tracking_no");
+
+                    b.HasKey("OrderId", "No")
+                        .HasName("pk_parcels");
+
+                    b.HasIndex("LeftAt")
+                        .HasDatabaseName("ix_parcels_left_at")
+                        .HasFilter("state = 2");
+
+                    b.HasIndex("ParcelNo")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_parcel_no");
+
+                    b.HasIndex("Location", "HandOverKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_location_hand_over_key");
+
+                    b.HasIndex("Location", "PickUpCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_location_pick_up_code");
+
+                    b.HasIndex("Location", "State")
+                        .HasDatabaseName("ix_parcels_location_state");
+
+                    b.HasIndex("OrderId", "Location")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_order_id_location");
+
+                    b.ToTable("parcels", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_parcels_code", "(state = 3) = (pick_up_code IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_parcels_received", "(state = 4) = (received_at IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_parcels_shipped", "state <> 2 OR (carrier IS NOT NULL AND tracking_no IS NOT NULL AND left_at IS NOT NULL)");
+                        });
+                });
+
             modelBuilder.Entity("Market.Orders.Ledger.Attribution", b =>
                 {
                     b.Property<string>("Id")
@@ -599,6 +699,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("province");
 
+                    b.Property<long?>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
                     b.Property<long>("RefundedFen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("refunded_fen");
@@ -635,6 +739,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.HasIndex("OrderNo")
                         .IsUnique()
                         .HasDatabaseName("ix_orders_order_no");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_orders_received_at")
+                        .HasFilter("state = 9");
 
                     b.HasIndex("ShareToken")
                         .IsUnique()
@@ -1819,6 +1927,16 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasConstraintName("fk_requests_orders_order_id");
                 });
 
+            modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
+                {
+                    b.HasOne("Market.Orders.Order", null)
+                        .WithMany("Parcels")
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_parcels_orders_order_id");
+                });
+
             modelBuilder.Entity("Market.Orders.Ledger.Posting", b =>
                 {
                     b.HasOne("Market.Orders.Ledger.Journal", null)
@@ -1996,6 +2114,8 @@ namespace Market.Orders.Data.Migrations.Sqlite
             modelBuilder.Entity("Market.Orders.Order", b =>
                 {
                     b.Navigation("Lines");
+
+                    b.Navigation("Parcels");
 
                     b.Navigation("Timeline");
                 });

@@ -100,6 +100,33 @@ namespace Market.Web.Account.Data.Migrations.Sqlite
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Account.AccountPlace", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<long>("GrantedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("GrantedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("granted_by");
+
+                    b.HasKey("AccountId", "Place")
+                        .HasName("pk_account_places");
+
+                    b.ToTable("account_places", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Security.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -358,6 +385,16 @@ namespace Market.Web.Account.Data.Migrations.Sqlite
                         .HasName("pk_account_tokens");
 
                     b.ToTable("account_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Account.AccountPlace", b =>
+                {
+                    b.HasOne("Market.Web.Account.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_account_places_accounts_account_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Market.Orders.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresOrdersDb))]
-    [Migration("20261125031643_AddDisputesAndFindings")]
-    partial class AddDisputesAndFindings
+    [Migration("20261125032232_AddParcels")]
+    partial class AddParcels
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -185,6 +185,106 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.ToTable("sellable_products", null, t =>
                         {
                             t.HasCheckConstraint("ck_sellable_products_price", "price_fen > 0");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("No")
+                        .HasColumnType("integer")
+                        .HasColumnName("no");
+
+                    b.Property<int?>("Carrier")
+                        .HasColumnType("integer")
+                        .HasColumnName("carrier");
+
+                    b.Property<string>("HandOverKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("hand_over_key");
+
+                    b.Property<DateTimeOffset?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.Property<string>("Location")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<DateTimeOffset?>("PackedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("packed_at");
+
+                    b.Property<string>("ParcelNo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("parcel_no");
+
+                    b.Property<bool>("PickUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("pick_up");
+
+                    b.Property<string>("PickUpCode")
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("pick_up_code");
+
+                    b.Property<DateTimeOffset?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("ReceivedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("received_by");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TrackingNo")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("tracking_no");
+
+                    b.HasKey("OrderId", "No")
+                        .HasName("pk_parcels");
+
+                    b.HasIndex("LeftAt")
+                        .HasDatabaseName("ix_parcels_left_at")
+                        .HasFilter("state = 2");
+
+                    b.HasIndex("ParcelNo")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_parcel_no");
+
+                    b.HasIndex("Location", "HandOverKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_location_hand_over_key");
+
+                    b.HasIndex("Location", "PickUpCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_location_pick_up_code");
+
+                    b.HasIndex("Location", "State")
+                        .HasDatabaseName("ix_parcels_location_state");
+
+                    b.HasIndex("OrderId", "Location")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parcels_order_id_location");
+
+                    b.ToTable("parcels", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_parcels_code", "(state = 3) = (pick_up_code IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_parcels_received", "(state = 4) = (received_at IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_parcels_shipped", "state <> 2 OR (carrier IS NOT NULL AND tracking_no IS NOT NULL AND left_at IS NOT NULL)");
                         });
                 });
 
@@ -609,6 +709,10 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("province");
 
+                    b.Property<DateTimeOffset?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
                     b.Property<long>("RefundedFen")
                         .HasColumnType("bigint")
                         .HasColumnName("refunded_fen");
@@ -645,6 +749,10 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.HasIndex("OrderNo")
                         .IsUnique()
                         .HasDatabaseName("ix_orders_order_no");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_orders_received_at")
+                        .HasFilter("state = 9");
 
                     b.HasIndex("ShareToken")
                         .IsUnique()
@@ -813,179 +921,6 @@ namespace Market.Orders.Data.Migrations.Postgres
                         {
                             t.HasCheckConstraint("ck_order_lines_quantity", "quantity > 0 AND refunded_quantity BETWEEN 0 AND quantity");
                         });
-                });
-
-            modelBuilder.Entity("Market.Orders.Payments.Comparison.PaymentComparison", b =>
-                {
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
-                    b.Property<int>("Entries")
-                        .HasColumnType("integer")
-                        .HasColumnName("entries");
-
-                    b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("finished_at");
-
-                    b.Property<DateOnly>("FromDay")
-                        .HasColumnType("date")
-                        .HasColumnName("from_day");
-
-                    b.Property<Guid>("Holder")
-                        .HasColumnType("uuid")
-                        .HasColumnName("holder");
-
-                    b.Property<DateTimeOffset>("LeasedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("leased_until");
-
-                    b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("started_at");
-
-                    b.HasKey("Day")
-                        .HasName("pk_payment_comparisons");
-
-                    b.ToTable("payment_comparisons", (string)null);
-                });
-
-            modelBuilder.Entity("Market.Orders.Payments.Comparison.PaymentFinding", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<int>("Book")
-                        .HasColumnType("integer")
-                        .HasColumnName("book");
-
-                    b.Property<long>("Fen")
-                        .HasColumnType("bigint")
-                        .HasColumnName("fen");
-
-                    b.Property<bool>("Handled")
-                        .HasColumnType("boolean")
-                        .HasColumnName("handled");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("integer")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("OrderNo")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("order_no");
-
-                    b.Property<string>("Ours")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("ours");
-
-                    b.Property<DateTimeOffset?>("ResolvedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("resolved_at");
-
-                    b.Property<DateTimeOffset>("SeenAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("seen_at");
-
-                    b.Property<DateTimeOffset>("Since")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("since");
-
-                    b.Property<string>("StripeId")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("stripe_id");
-
-                    b.Property<string>("Theirs")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("theirs");
-
-                    b.HasKey("Id")
-                        .HasName("pk_payment_findings");
-
-                    b.HasIndex("StripeId")
-                        .HasDatabaseName("ix_payment_findings_stripe_id");
-
-                    b.HasIndex("Book", "StripeId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_payment_findings_one_open")
-                        .HasFilter("resolved_at IS NULL");
-
-                    b.ToTable("payment_findings", (string)null);
-                });
-
-            modelBuilder.Entity("Market.Orders.Payments.Disputes.Dispute", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("ChangedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("changed_at");
-
-                    b.Property<long>("Fen")
-                        .HasColumnType("bigint")
-                        .HasColumnName("fen");
-
-                    b.Property<DateTimeOffset>("OpenedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("opened_at");
-
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("order_id");
-
-                    b.Property<Guid>("PaymentId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("payment_id");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("reason");
-
-                    b.Property<int>("State")
-                        .HasColumnType("integer")
-                        .HasColumnName("state");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint")
-                        .HasColumnName("version");
-
-                    b.Property<long>("WithdrawnFen")
-                        .HasColumnType("bigint")
-                        .HasColumnName("withdrawn_fen");
-
-                    b.Property<DateTimeOffset?>("WrittenOffAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("written_off_at");
-
-                    b.HasKey("Id")
-                        .HasName("pk_disputes");
-
-                    b.HasIndex("OrderId")
-                        .HasDatabaseName("ix_disputes_order_id");
-
-                    b.HasIndex("PaymentId")
-                        .HasDatabaseName("ix_disputes_payment_id");
-
-                    b.HasIndex("State", "OpenedAt")
-                        .HasDatabaseName("ix_disputes_state_opened_at");
-
-                    b.ToTable("disputes", (string)null);
                 });
 
             modelBuilder.Entity("Market.Orders.Payments.Payment", b =>
@@ -1167,12 +1102,6 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("actor");
-
-                    b.Property<int>("Attempt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(1)
-                        .HasColumnName("attempt");
 
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1696,48 +1625,6 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.ToTable("stock_movements", (string)null);
                 });
 
-            modelBuilder.Entity("Market.Orders.Unsettled.HandledPayment", b =>
-                {
-                    b.Property<int>("Kind")
-                        .HasColumnType("integer")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Subject")
-                        .HasColumnType("text")
-                        .HasColumnName("subject");
-
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("confirmed_at");
-
-                    b.Property<string>("ConfirmedBy")
-                        .HasColumnType("text")
-                        .HasColumnName("confirmed_by");
-
-                    b.Property<string>("Note")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("note");
-
-                    b.Property<DateTimeOffset>("NotedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("noted_at");
-
-                    b.Property<string>("NotedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("noted_by");
-
-                    b.HasKey("Kind", "Subject")
-                        .HasName("pk_handled_payments");
-
-                    b.ToTable("handled_payments", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_handled_payments_four_eyes", "confirmed_by IS NULL OR confirmed_by <> noted_by");
-                        });
-                });
-
             modelBuilder.Entity("Market.ServiceDefaults.Outbox.InboxMessage", b =>
                 {
                     b.Property<string>("Consumer")
@@ -1837,6 +1724,16 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasConstraintName("fk_requests_orders_order_id");
                 });
 
+            modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
+                {
+                    b.HasOne("Market.Orders.Order", null)
+                        .WithMany("Parcels")
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_parcels_orders_order_id");
+                });
+
             modelBuilder.Entity("Market.Orders.Ledger.Posting", b =>
                 {
                     b.HasOne("Market.Orders.Ledger.Journal", null)
@@ -1925,23 +1822,6 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasConstraintName("fk_order_lines_orders_order_id");
                 });
 
-            modelBuilder.Entity("Market.Orders.Payments.Disputes.Dispute", b =>
-                {
-                    b.HasOne("Market.Orders.Order", null)
-                        .WithMany()
-                        .HasForeignKey("OrderId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_disputes_orders_order_id");
-
-                    b.HasOne("Market.Orders.Payments.Payment", null)
-                        .WithMany()
-                        .HasForeignKey("PaymentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_disputes_payments_payment_id");
-                });
-
             modelBuilder.Entity("Market.Orders.Payments.Payment", b =>
                 {
                     b.HasOne("Market.Orders.Order", null)
@@ -2014,6 +1894,8 @@ namespace Market.Orders.Data.Migrations.Postgres
             modelBuilder.Entity("Market.Orders.Order", b =>
                 {
                     b.Navigation("Lines");
+
+                    b.Navigation("Parcels");
 
                     b.Navigation("Timeline");
                 });

@@ -1,0 +1,19 @@
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Market.Orders.Fulfilment;
+
+namespace Market.Orders;
+
+/// <summary>What others are told when an order has gone a step, in the transaction of the step.</summary>
+internal static class OrderFacts
+{
+    /// <summary>Says the step to whoever keeps lists (<paramref name="fact"/>) and to its buyer.</summary>
+    /// <param name="kind">The word of the timeline.</param>
+    /// <param name="fen">Money that went back with it, in fen.</param>
+    public static void Tell(this OrdersDb db, Order order, object fact, string kind, DateTimeOffset now, Parcel? parcel = null, long? fen = null)
+    {
+        db.Publish(fact, now);
+        if (order.News(kind, now, parcel, fen) is { } news)
+            db.Publish(news, now);
+    }
+}
