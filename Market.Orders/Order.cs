@@ -49,8 +49,13 @@ internal sealed class Order
 
     /// <summary>When its last parcel was signed for.</summary>
     public DateTimeOffset? ReceivedAt { get; private set; }
+
+    /// <summary>What is to be paid for the goods, at the prices of deals and less the coupon.</summary>
     public long GoodsFen { get; init; }
     public long ShippingFen { get; init; }
+
+    /// <summary>The coupon that its lines' discounts come from, or null.</summary>
+    public string? CouponCode { get; init; }
     public long RefundedFen { get; private set; }
     public string? Province { get; init; }
     public string? City { get; init; }
@@ -200,17 +205,31 @@ internal sealed class OrderLine
     /// <summary>Where the goods are taken from: the supplier's warehouse (its code) or a counter.</summary>
     public required string Location { get; init; }
     public int Quantity { get; init; }
+
+    /// <summary>What the catalogue asked for a unit.</summary>
+    public long ListPriceFen { get; init; }
+
+    /// <summary>What was asked for a unit: the deal's price, or the list price.</summary>
     public long UnitPriceFen { get; init; }
+
+    /// <summary>The deal whose price it is and whose quota it uses, or null.</summary>
+    public string? DealCode { get; init; }
+
+    /// <summary>This line's part of the coupon, in fen; at least one fen of each unit is left to pay.</summary>
+    public long DiscountFen { get; init; }
     public int RefundedQuantity { get; private set; }
+
+    /// <summary>What was given back for the units returned.</summary>
+    public long RefundedFen { get; private set; }
 
     /// <summary>The plan version in force when the order was paid, and its rate; refunds reverse on the same.</summary>
     public string? PlanVersion { get; private set; }
     public int BenefitPermille { get; private set; }
 
-    public long SoldFen => Quantity * UnitPriceFen;
+    public long SoldFen => (Quantity * UnitPriceFen) - DiscountFen;
 
     /// <summary>Value of what is kept, in fen.</summary>
-    public long NetFen => (Quantity - RefundedQuantity) * UnitPriceFen;
+    public long NetFen => SoldFen - RefundedFen;
 
     /// <summary>What of the kept goods reaches households, in fen, rounded down; 0 until paid.</summary>
     public long BenefitFen => NetFen * BenefitPermille / 1000;
@@ -221,14 +240,27 @@ internal sealed class OrderLine
         BenefitPermille = benefitPermille;
     }
 
-    /// <summary>Takes back <paramref name="quantity"/> units; returns what their money and their benefit are, in fen.</summary>
-    public (long Fen, long BenefitFen) TakeBack(int quantity)
+    /// <summary>
+    /// What is to be given back for <paramref name="quantity"/> units, in fen: their part of what is left to give, rounded down, so that the last units take
+    /// all the rest and any sequence of refunds ends at exactly what was paid. Each unit's part is at least one fen.
+    /// </summary>
+    /// <param name="asked">Units whose refund is asked for already.</param>
+    /// <param name="askedFen">What they are to be given back for.</param>
+    public long ValueOf(int quantity, int asked = 0, long askedFen = 0)
     {
-        if (quantity < 1 || quantity > Quantity - RefundedQuantity)
-            throw new InvalidOperationException($"{quantity} units of line {LineNo} cannot be taken back.");
-        var (fen, benefit) = (NetFen, BenefitFen);
+        var (units, fen) = (Quantity - RefundedQuantity - asked, NetFen - askedFen);
+        return quantity >= 1 && quantity <= units ? (long)((Int128)fen * quantity / units) : throw new InvalidOperationException($"{quantity} units of line {LineNo} cannot be taken back.");
+    }
+
+    /// <summary>Takes back <paramref name="quantity"/> units for <paramref name="fen"/>; returns what of it was the households'.</summary>
+    public long TakeBack(int quantity, long fen)
+    {
+        if (quantity < 1 || quantity > Quantity - RefundedQuantity || fen < 1 || fen > NetFen)
+            throw new InvalidOperationException($"{quantity} units of line {LineNo} cannot be taken back for {fen} fen.");
+        var benefit = BenefitFen;
         RefundedQuantity += quantity;
-        return (fen - NetFen, benefit - BenefitFen);
+        RefundedFen += fen;
+        return benefit - BenefitFen;
     }
 }
 
@@ -265,7 +297,13 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>, IEnt
     public void Configure(EntityTypeBuilder<OrderLine> line)
     {
         line.ToTable("order_lines").HasKey(l => new { l.OrderId, l.LineNo });
-        line.ToTable(table => table.HasCheckConstraint("ck_order_lines_quantity", "quantity > 0 AND refunded_quantity BETWEEN 0 AND quantity"));
+        line.ToTable(table =>
+        {
+            table.HasCheckConstraint("ck_order_lines_quantity", "quantity > 0 AND refunded_quantity BETWEEN 0 AND quantity");
+            table.HasCheckConstraint("ck_order_lines_discount", "discount_fen BETWEEN 0 AND quantity * (unit_price_fen - 1)");
+            table.HasCheckConstraint("ck_order_lines_refunded", "refunded_fen BETWEEN 0 AND quantity * unit_price_fen - discount_fen");
+        });
+        line.HasIndex(l => new { l.ProductCode, l.DealCode }).HasFilter("deal_code IS NOT NULL OR discount_fen > 0");
     }
 
     public void Configure(EntityTypeBuilder<OrderEvent> entry)

@@ -2,6 +2,7 @@ using Market.Catalog.Contracts;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals.Making;
 using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
@@ -36,6 +37,7 @@ public static class OrdersModule
         builder.AddUnsettled();
         builder.AddFulfilment();
         builder.AddSettlement();
+        builder.AddDeals();
         builder.Services.AddHostedService<StockAnnouncer>();
         builder.Services.AddHostedService<LedgerSealer>();
         builder.Services.AddHealthChecks().AddCheck<SealHealth>("ledger");
@@ -51,6 +53,7 @@ public static class OrdersModule
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
         app.MapAsks<PaymentsAsks>();
+        app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
         app.MapStripeSimulator();
     }

@@ -48,6 +48,21 @@ internal static class Oracle
         Assert.All(orders, order => MoneyAgrees(order, books));
         await StockAgrees(db, cancellation);
         await LedgerAgrees(db, orders, cancellation);
+        await OffersAgree(db, cancellation);
+    }
+
+    /// <summary>What every deal and coupon has given away is what live orders have of it, in all and buyer by buyer.</summary>
+    public static async Task OffersAgree(OrdersDb db, CancellationToken cancellation)
+    {
+        var orders = await db.Orders.AsNoTracking().Include(order => order.Lines)
+            .Where(order => order.State != OrderState.Cancelled && order.State != OrderState.Expired).ToListAsync(cancellation);
+        foreach (var offer in await db.Offers.AsNoTracking().ToListAsync(cancellation))
+        {
+            var units = orders.SelectMany(order => order.Lines).Where(line => line.DealCode == offer.Code).Sum(line => line.Quantity - line.RefundedQuantity);
+            var used = orders.Count(order => order.CouponCode == offer.Code && order.Lines.Any(line => line.RefundedQuantity < line.Quantity));
+            Assert.Equal(units + used, offer.Taken);
+            Assert.Equal(offer.Taken, await db.OfferBuyers.Where(of => of.OfferCode == offer.Code).SumAsync(of => of.Taken, cancellation));
+        }
     }
 
     /// <summary>One charge per paid order, none for one that is not, and what went back is what we say went back.</summary>

@@ -1,6 +1,7 @@
 using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Checkout;
@@ -11,20 +12,29 @@ internal sealed class Basket
     private readonly PlaceOrder command;
     private readonly Dictionary<string, SellableProduct> products;
     private readonly PickUpCounter? counter;
+    private readonly OffersForBuyer offers;
+    private (List<PricedLine> Lines, List<OrderProblem> Problems)? priced;
 
-    private Basket(PlaceOrder command, Dictionary<string, SellableProduct> products, PickUpCounter? counter)
+    private Basket(PlaceOrder command, Dictionary<string, SellableProduct> products, PickUpCounter? counter, OffersForBuyer offers)
     {
         this.command = command;
         this.products = products;
         this.counter = counter;
+        this.offers = offers;
     }
 
-    /// <summary>The products known, each once and with its quantities taken together, in the order of asking. Only of quantities that have been checked.</summary>
-    private IEnumerable<(SellableProduct Product, int Quantity)> Wanted => command.Lines
-        .Where(line => line.Code is not null && products.ContainsKey(line.Code))
-        .GroupBy(line => line.Code).Select(lines => (products[lines.Key], lines.Sum(line => line.Quantity)));
+    /// <summary>The products known, each once and with its quantities taken together, in the order of asking, at what they cost this buyer now. Only of quantities that have been checked.</summary>
+    public IReadOnlyList<PricedLine> Lines => (priced ??= Price()).Lines;
 
-    public long GoodsFen => Wanted.Sum(line => line.Quantity * line.Product.PriceFen);
+    /// <summary>What deals and coupon have against this order.</summary>
+    public IReadOnlyList<OrderProblem> OfferProblems => (priced ??= Price()).Problems;
+
+    /// <summary>Before the coupon: it never makes delivery dearer.</summary>
+    public long FullFen => Lines.Sum(line => line.FullFen);
+
+    public long DiscountFen => Lines.Sum(line => line.DiscountFen);
+
+    public string? CouponCode => DiscountFen > 0 ? offers.Coupon!.Code : null;
 
     public static async Task<Basket> Read(OrdersDb db, PlaceOrder command, CancellationToken cancellation)
     {
@@ -33,11 +43,14 @@ internal sealed class Basket
         var counter = OrderFields.IsCode(command.PickUpAt)
             ? await db.Counters.AsNoTracking().SingleOrDefaultAsync(counter => counter.Code == command.PickUpAt, cancellation)
             : null;
-        return new Basket(command, products, counter);
+        var (buyer, session) = (OfferUses.BuyerOf(command.CustomerId, command.Contact?.Phone ?? ""), OrderFields.IsCode(command.Promoter) ? command.Promoter!.Trim() : null);
+        return new Basket(command, products, counter, await OffersForBuyer.Read(db, codes, buyer, session, command.CouponCode, cancellation));
     }
 
     /// <summary>Shipping in fen: none for pick-up.</summary>
-    public long ShippingFen(OrdersOptions options) => command.PickUpAt is not null || GoodsFen >= options.FreeShippingFromFen ? 0 : options.ShippingFeeFen;
+    public long ShippingFen(OrdersOptions options) => command.PickUpAt is not null ? 0 : DeliveryFen(options);
+
+    public long DeliveryFen(OrdersOptions options) => FullFen >= options.FreeShippingFromFen ? 0 : options.ShippingFeeFen;
 
     /// <summary>What the catalogue's rules have against this order today.</summary>
     public IEnumerable<OrderProblem> Problems(DateOnly today)
@@ -65,7 +78,7 @@ internal sealed class Basket
     /// <summary>The field by which a buyer knows a product of the basket.</summary>
     public string QuantityField(string productCode) => $"lines[{command.Lines.Select(line => line.Code).ToList().IndexOf(productCode)}].quantity";
 
-    public List<OrderLine> Lines(Guid orderId, DateOnly today) => [.. Wanted.Select((line, i) => new OrderLine
+    public List<OrderLine> OrderLines(Guid orderId, DateOnly today) => [.. Lines.Select((line, i) => new OrderLine
     {
         OrderId = orderId,
         LineNo = i + 1,
@@ -87,6 +100,33 @@ internal sealed class Basket
         // Delivered from the supplier's warehouse, picked up from the counter's own shelf.
         Location = command.PickUpAt ?? line.Product.SupplierCode,
         Quantity = line.Quantity,
-        UnitPriceFen = line.Product.PriceFen,
+        ListPriceFen = line.Product.PriceFen,
+        UnitPriceFen = line.UnitPriceFen,
+        DealCode = line.Deal?.Code,
+        DiscountFen = line.DiscountFen,
     })];
+
+    private (List<PricedLine>, List<OrderProblem>) Price()
+    {
+        var lines = command.Lines.Where(line => line.Code is not null && products.ContainsKey(line.Code)).GroupBy(line => line.Code)
+            .Select(same => new PricedLine(products[same.Key], same.Sum(line => line.Quantity), offers.Of(same.Key, products[same.Key].PriceFen))).ToList();
+        var problems = lines.Select(Short).OfType<OrderProblem>().ToList();
+        if (offers.WhyNotCoupon() is { } reason)
+            problems.Add(new OrderProblem("couponCode", reason, null, null));
+        else if (offers.Coupon is { } coupon)
+        {
+            lines = PricedLine.With(lines, coupon, out var why);
+            if (why is not null)
+                problems.Add(why);
+        }
+        return (lines, problems);
+    }
+
+    /// <summary>Rather than a part of a line at another price than was shown, the buyer is told how many there are at this one.</summary>
+    private OrderProblem? Short(PricedLine line) => line.Deal switch
+    {
+        { } deal when offers.LeftToBuyer(deal) < line.Quantity => new(QuantityField(line.Product.Code), OrderProblems.DealLimit, line.Product.Code, offers.LeftToBuyer(deal)),
+        { } deal when deal.Left < line.Quantity => new(QuantityField(line.Product.Code), OrderProblems.DealShort, line.Product.Code, deal.Left),
+        _ => null,
+    };
 }

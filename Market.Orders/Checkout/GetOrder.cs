@@ -56,7 +56,7 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
         order.PickUpAt is null ? new DeliveryAddress(order.Province!, order.City!, order.District!, order.Street!, order.PostalCode) : null,
         order.PickUpAt, new Contact(order.ContactName, order.ContactPhone, order.ContactEmail), order.Note, order.Language,
         lines, [.. order.Timeline.OrderBy(entry => entry.Id).Select(entry => new TimelineEntry(entry.At, entry.Kind, entry.Actor, entry.Note))],
-        order.ShareToken, order.Invoice?.View(), [.. order.Parcels.Select(parcel => View(parcel, office))]);
+        order.ShareToken, order.Invoice?.View(), [.. order.Parcels.Select(parcel => View(parcel, office))], order.CouponCode, order.Lines.Sum(line => line.DiscountFen));
 
     /// <summary>The code is the buyer's: whoever hands over must not be able to read it.</summary>
     private static OrderParcel View(Parcel parcel, bool office) => office ? parcel.View() with { PickUpCode = null } : parcel.View();
@@ -65,5 +65,5 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
         line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,
         line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.NetFen, line.BenefitFen,
         line.PlanVersion == LinkagePlan.None ? null : line.PlanVersion, line.BaseName, line.BaseNameEn,
-        Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup), parcel?.ParcelNo, parcel?.State, parcel?.ReceivedAt);
+        Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup), parcel?.ParcelNo, parcel?.State, parcel?.ReceivedAt, line.ListPriceFen, line.DealCode, line.DiscountFen);
 }

@@ -23,9 +23,13 @@ internal static class OrderFields
         .. Invoice(order.Invoice),
         .. Text("note", order.Note, 500, required: false, lineBreaks: true),
         .. Text("promoter", order.Promoter, 100, required: false),
+        .. Text("couponCode", order.CouponCode, LongestCode, required: false),
         .. Enum.IsDefined(order.Channel) ? [] : Problem("channel", OrderProblems.UnknownValue),
         .. order.Language is "zh-CN" or "en" ? [] : Problem("language", OrderProblems.UnknownValue),
     ];
+
+    /// <summary>Of the lines alone.</summary>
+    public static IEnumerable<OrderProblem> CheckLines(PlaceOrder order) => Lines(order.Lines);
 
     public static bool IsKey(string? key) => !Text("key", key, LongestKey).Any();
 

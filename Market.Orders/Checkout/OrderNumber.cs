@@ -12,7 +12,9 @@ internal static class OrderNumber
 
     /// <summary>Prefix, day of sale, and 8 random letters (6·10¹¹ a day), for example JJ20261124-7K3M9QX2. Its uniqueness is the database's.</summary>
     public static string New(string prefix, DateOnly day) =>
-        $"{prefix}{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetString(Letters, 8)}";
+        $"{prefix}{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}-{NewLetters(8)}";
+
+    public static string NewLetters(int count) => RandomNumberGenerator.GetString(Letters, count);
 
     /// <summary>128 random bits.</summary>
     public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));

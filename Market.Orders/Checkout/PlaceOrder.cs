@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
@@ -33,12 +34,24 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
         }
     }
 
+    /// <summary>What it would cost, with what deals and coupon have against it; nothing when its lines are wrong in themselves.</summary>
+    public async Task<OrderQuote> Quote(PlaceOrder command, CancellationToken cancellation)
+    {
+        if (OrderFields.CheckLines(command).Any())
+            return new OrderQuote([], 0, 0, 0, 0, []);
+        var basket = await Basket.Read(db, command, cancellation);
+        return new OrderQuote(
+            [.. basket.Lines.Select(line => line.Quoted)], basket.FullFen, basket.DiscountFen, basket.ShippingFen(options.Value), basket.DeliveryFen(options.Value), basket.OfferProblems);
+    }
+
     private PlaceOrderResult? Refusal(PlaceOrder command, Basket basket)
     {
         var problems = OrderFields.Check(command).Concat(basket.Problems(DistrictTime.Day(time.GetUtcNow()))).ToList();
         if (problems.Count > 0)
             return Refused(problems.All(IsNotOnSale) ? PlaceOrderOutcome.NotOnSale : PlaceOrderOutcome.Invalid, problems);
-        var total = basket.GoodsFen + basket.ShippingFen(options.Value);
+        if (basket.OfferProblems is { Count: > 0 } refused)
+            return Refused(PlaceOrderOutcome.OfferRefused, [.. refused]);
+        var total = basket.FullFen - basket.DiscountFen + basket.ShippingFen(options.Value);
         if (total > options.Value.LargestTotalFen)
             return Refused(PlaceOrderOutcome.Invalid, [new OrderProblem("lines", OrderProblems.TotalTooLarge, null, null)]);
         if (command.ExpectedTotalFen is { } expected && expected != total)
@@ -56,6 +69,8 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
         if (await Reservations.Hold(db, order, cancellation) is { } shortage)
             return Refused(PlaceOrderOutcome.OutOfStock,
                 [new OrderProblem(basket.QuantityField(shortage.ProductCode), OrderProblems.OutOfStock, shortage.ProductCode, shortage.Available)]);
+        if (await OfferUses.Take(db, order, cancellation) is { } gone)
+            return Refused(PlaceOrderOutcome.OfferRefused, [Gone(order, basket, gone)]);
         return new PlaceOrderResult(
             PlaceOrderOutcome.Placed,
             new PlacedOrder(order.OrderNo, order.AccessToken, order.GoodsFen, order.ShippingFen, order.TotalFen, order.ExpiresAt), [], Replayed: false);
@@ -73,7 +88,7 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
             CustomerId = command.CustomerId,
             PlacedAt = now,
             ExpiresAt = now + options.Value.PayWithin,
-            GoodsFen = basket.GoodsFen,
+            GoodsFen = basket.FullFen - basket.DiscountFen,
             ShippingFen = basket.ShippingFen(options.Value),
             Province = Tidy(command.DeliverTo?.Province),
             City = Tidy(command.DeliverTo?.City),
@@ -89,11 +104,17 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
             Language = command.Language,
             Channel = command.Channel,
             Promoter = Tidy(command.Promoter),
-            Lines = basket.Lines(id, DistrictTime.Day(now)),
+            CouponCode = basket.CouponCode,
+            Lines = basket.OrderLines(id, DistrictTime.Day(now)),
         };
         order.Record("placed", command.CustomerId is null ? "guest" : "buyer", now);
         return order;
     }
+
+    /// <summary>Others, or another order of this buyer, were faster than this one between its pricing and its saving; or the window closed.</summary>
+    private static OrderProblem Gone(Order order, Basket basket, string code) => order.Lines.Find(line => line.DealCode == code) is { } line
+        ? new(basket.QuantityField(line.ProductCode), OrderProblems.DealShort, line.ProductCode, 0)
+        : new("couponCode", OrderProblems.CouponUsedUp, null, null);
 
     private static bool IsNotOnSale(OrderProblem problem) => problem.Code is OrderProblems.UnknownProduct or OrderProblems.NotOnSale;
 

@@ -1,5 +1,6 @@
 using Market.Catalog.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -64,6 +65,8 @@ internal sealed class SellableProduct
     public static async Task Keep(ProductRecord product, OrdersDb db, CancellationToken cancellation)
     {
         var known = await db.Products.FindAsync([product.Code], cancellation);
+        if (known is null || (known.Version < product.Version && known.PriceFen != product.PriceFen))
+            db.ListPrices.Add(new ListPrice { ProductCode = product.Code, PriceFen = product.PriceFen });
         if (known is null)
             db.Products.Add(Of(product));
         else if (known.Version < product.Version)

@@ -52,3 +52,12 @@ public sealed record SaleAttributed(
 
 /// <summary>What can be sold has changed; several changes close together are announced once, with the latest figures.</summary>
 public sealed record StockChanged(IReadOnlyList<StockLevel> Levels);
+
+/// <summary>The office has put up a deal; it holds from <see cref="DealRecord.OpensAt"/>.</summary>
+public sealed record DealOpened(DealRecord Deal);
+
+/// <summary>Units of a deal were taken or came back, or it has begun; several changes close together are announced once, with the latest figures.</summary>
+public sealed record DealChanged(DealRecord Deal);
+
+/// <summary>A deal's time is over, or the office has stopped it.</summary>
+public sealed record DealEnded(DealRecord Deal);

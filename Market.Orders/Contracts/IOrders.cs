@@ -71,9 +71,11 @@ public sealed record OrderAccess(string? CustomerId, string? AccessToken, bool O
 /// <param name="Language">"zh-CN" or "en", for the payment page and mails.</param>
 /// <param name="Promoter">A live session or cadre the sale is owed to, or null.</param>
 /// <param name="Invoice">The invoice (发票) the buyer asks for, or null.</param>
+/// <param name="CouponCode">One coupon, or null. It must hold, or nothing is placed.</param>
 public sealed record PlaceOrder(
     string Key, string? CustomerId, IReadOnlyList<OrderLineRequest> Lines, DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact,
-    string? Note, long? ExpectedTotalFen, bool AdultConfirmed, SaleChannel Channel, string? Promoter, string Language, InvoiceRequest? Invoice = null)
+    string? Note, long? ExpectedTotalFen, bool AdultConfirmed, SaleChannel Channel, string? Promoter, string Language, InvoiceRequest? Invoice = null,
+    string? CouponCode = null)
 {
     public IReadOnlyList<OrderLineRequest> Lines { get; init; } = Lines ?? [];
 }
@@ -133,6 +135,9 @@ public enum PlaceOrderOutcome
 
     /// <summary>The key was used before for a different order.</summary>
     KeyReused,
+
+    /// <summary>A deal has fewer units left, or the coupon does not hold; each problem says why.</summary>
+    OfferRefused,
 }
 
 public sealed record PlacedOrder(string OrderNo, string AccessToken, long GoodsFen, long ShippingFen, long TotalFen, DateTimeOffset ExpiresAt);
@@ -140,8 +145,9 @@ public sealed record PlacedOrder(string OrderNo, string AccessToken, long GoodsF
 /// <param name="Field">The field as the public API names it, for example lines[1].quantity.</param>
 /// <param name="Code">A stable word for the reason, the key of its text in the resource files: quantity_out_of_range, out_of_stock, …</param>
 /// <param name="ProductCode">The product concerned, or null.</param>
-/// <param name="Available">How many could be had, where stock is the reason.</param>
-public sealed record OrderProblem(string Field, string Code, string? ProductCode, int? Available);
+/// <param name="Available">How many could be had, where stock or a deal is the reason.</param>
+/// <param name="Fen">The amount in question, where a coupon's is the reason.</param>
+public sealed record OrderProblem(string Field, string Code, string? ProductCode, int? Available, long? Fen = null);
 
 /// <param name="ReturnUrl">Absolute address the payment page returns to, whatever happened there.</param>
 public sealed record StartPayment(string OrderNo, OrderAccess Access, string ReturnUrl);
@@ -172,13 +178,15 @@ public sealed record OrderAnswer(OrderView? Order);
 /// <param name="OrderNo">Public number, also the receipt's.</param>
 /// <param name="AccessToken">For the private link; only whoever may open the order sees it.</param>
 /// <param name="BenefitFen">What of this order reaches households, refunds deducted, in fen.</param>
+/// <param name="GoodsFen">What is to be paid for the goods: at the prices of deals, less the coupon.</param>
 /// <param name="ShareToken">Of the receipt's link that may be shown to others: it opens the receipt and nothing else.</param>
+/// <param name="DiscountFen">What the coupon took off the goods.</param>
 public sealed record OrderView(
     string OrderNo, string AccessToken, OrderState State, PaymentState? Payment, DateTimeOffset PlacedAt, DateTimeOffset ExpiresAt, DateTimeOffset? PaidAt,
     long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen, long BenefitFen,
     DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact, string? Note, string Language,
     IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline, string ShareToken, InvoiceRequest? Invoice = null,
-    IReadOnlyList<OrderParcel>? Parcels = null, DisputeView? Dispute = null)
+    IReadOnlyList<OrderParcel>? Parcels = null, string? CouponCode = null, long DiscountFen = 0, DisputeView? Dispute = null)
 {
     public IReadOnlyList<OrderParcel> Parcels { get; init; } = Parcels ?? [];
 }
@@ -275,10 +283,14 @@ public enum PaymentState
 /// <param name="Reaches">How that reaches them, summing to <paramref name="BenefitFen"/>; groups under five households are folded together.</param>
 /// <param name="ParcelNo">The parcel it is packed in, null until paid; so is its state.</param>
 /// <param name="ReceivedAt">When that was signed for; the return window begins the day after.</param>
+/// <param name="ListPriceFen">What the catalogue asked for a unit when the order was placed.</param>
+/// <param name="DealCode">The deal that <paramref name="UnitPriceFen"/> is the price of, or null.</param>
+/// <param name="DiscountFen">This line's part of the coupon.</param>
 public sealed record OrderLineView(
     int LineNo, string ProductCode, string Name, string NameEn, string Specification, string SpecificationEn, string CertificateNo,
     int Quantity, int RefundedQuantity, long UnitPriceFen, long NetFen, long BenefitFen, string? PlanVersion, string? BaseName, string? BaseNameEn,
-    IReadOnlyList<HouseholdGroup> Reaches, string? ParcelNo = null, ParcelState? ParcelState = null, DateTimeOffset? ReceivedAt = null)
+    IReadOnlyList<HouseholdGroup> Reaches, string? ParcelNo = null, ParcelState? ParcelState = null, DateTimeOffset? ReceivedAt = null,
+    long ListPriceFen = 0, string? DealCode = null, long DiscountFen = 0)
 {
     public IReadOnlyList<HouseholdGroup> Reaches { get; init; } = Reaches ?? [];
 }
@@ -359,9 +371,11 @@ public enum ReceivePaymentEventOutcome
 public sealed record GetStock;
 
 /// <param name="Shipping">What delivery costs, so that a shop can show the total that will be asked.</param>
-public sealed record StockOnOffer(IReadOnlyList<StockLevel> Levels, ShippingTerms? Shipping = null)
+/// <param name="Deals">Those that run or will.</param>
+public sealed record StockOnOffer(IReadOnlyList<StockLevel> Levels, ShippingTerms? Shipping = null, IReadOnlyList<DealRecord> Deals = null!)
 {
     public IReadOnlyList<StockLevel> Levels { get; init; } = Levels ?? [];
+    public IReadOnlyList<DealRecord> Deals { get; init; } = Deals ?? [];
 }
 
 /// <param name="FeeFen">Shipping of one delivered order, in fen.</param>

@@ -4,7 +4,7 @@ namespace Market.Orders.Contracts;
 /// The words of <see cref="OrderProblem.Code"/>, all of them; each has its text in the resource files. Fields are named as in the API's
 /// body: lines, lines[0].code, lines[0].quantity, deliverTo, deliverTo.province, deliverTo.city, deliverTo.district, deliverTo.street,
 /// deliverTo.postalCode, pickUpAt, contact.name, contact.phone, contact.email, note, adultConfirmed, expectedTotalFen, channel,
-/// promoter, language, invoice.kind, invoice.title, invoice.taxNumber, invoice.email; and key for the idempotency key.
+/// promoter, language, couponCode, invoice.kind, invoice.title, invoice.taxNumber, invoice.email; and key for the idempotency key.
 /// </summary>
 public static class OrderProblems
 {
@@ -53,4 +53,29 @@ public static class OrderProblems
 
     /// <summary>Not one of the values this field may have.</summary>
     public const string UnknownValue = "unknown_value";
+
+    /// <summary>The deal has fewer units left.</summary>
+    public const string DealShort = "deal_short";
+
+    /// <summary>The deal's limit for this buyer leaves fewer units.</summary>
+    public const string DealLimit = "deal_limit";
+    public const string UnknownCoupon = "unknown_coupon";
+
+    /// <summary>The coupon's time has not begun.</summary>
+    public const string CouponNotYet = "coupon_not_yet";
+
+    /// <summary>The coupon's time has ended, or the office stopped it.</summary>
+    public const string CouponOver = "coupon_over";
+
+    /// <summary>All of its quota has been used.</summary>
+    public const string CouponUsedUp = "coupon_used_up";
+
+    /// <summary>This buyer has used it.</summary>
+    public const string CouponUsed = "coupon_used";
+
+    /// <summary>Nothing in the order that it counts for; goods at a deal's price are never among it.</summary>
+    public const string CouponNotForThese = "coupon_not_for_these";
+
+    /// <summary>The goods it counts for are worth less than it asks.</summary>
+    public const string CouponLeast = "coupon_least";
 }

@@ -11,7 +11,7 @@ internal static class AppendOnly
     private static readonly string[] Tables =
     [
         "journals", "postings", "attributions", "stock_movements", "order_events", "ledger_links",
-        "closings", "closed_lines", "closed_pools", "statements", "bank_files",
+        "closings", "closed_lines", "closed_pools", "statements", "bank_files", "list_prices",
     ];
 
     /// <summary>Tables whose rows move through states: these columns are as they were written, and no row goes away.</summary>

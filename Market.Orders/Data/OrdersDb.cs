@@ -1,4 +1,5 @@
 using Market.Orders.Checkout;
+using Market.Orders.Deals;
 using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
@@ -25,6 +26,11 @@ internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<StockItem> Stock => Set<StockItem>();
     public DbSet<Reservation> Reservations => Set<Reservation>();
     public DbSet<StockMovement> StockMovements => Set<StockMovement>();
+    public DbSet<Offer> Offers => Set<Offer>();
+    public DbSet<Deal> Deals => Set<Deal>();
+    public DbSet<Coupon> Coupons => Set<Coupon>();
+    public DbSet<OfferBuyer> OfferBuyers => Set<OfferBuyer>();
+    public DbSet<ListPrice> ListPrices => Set<ListPrice>();
     public DbSet<Journal> Journals => Set<Journal>();
     public DbSet<Posting> Postings => Set<Posting>();
     public DbSet<Attribution> Attributions => Set<Attribution>();
@@ -49,6 +55,8 @@ internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
     {
         base.OnModelCreating(model);
         model.ApplyConfigurationsFromAssembly(typeof(OrdersDb).Assembly);
+        DatabaseClock.Configure(model, IsSqlite);
+        model.Entity<ListPrice>().Property(price => price.Since).HasDefaultValueSql(DatabaseClock.Default(IsSqlite));
     }
 }
 

@@ -33,12 +33,11 @@ internal static class SalePosting
     /// Takes back <paramref name="quantity"/> units of a line on the plan version of the sale: journal "refund", unique per
     /// refund and line, and a negative attribution. Benefit goes back as old less new, so partial refunds always sum to the whole.
     /// </summary>
+    /// <param name="fen">Money of the goods taken back (<see cref="OrderLine.ValueOf"/>).</param>
     /// <param name="shippingFen">Shipping given back with it, in fen; never attributed.</param>
-    /// <returns>Money of the goods taken back, in fen.</returns>
-    public static Task<long> PostRefund(
-        OrdersDb db, Order order, OrderLine line, int quantity, Guid refundId, long shippingFen, DateTimeOffset now, CancellationToken cancellation)
+    public static void PostRefund(OrdersDb db, Order order, OrderLine line, int quantity, long fen, Guid refundId, long shippingFen, DateTimeOffset now)
     {
-        var (fen, benefit) = line.TakeBack(quantity);
+        var benefit = line.TakeBack(quantity, fen);
         var journal = new Journal { Id = Guid.CreateVersion7(now), Kind = JournalKind.Refund, Source = $"{refundId:N}/{line.LineNo}", At = now };
         journal.Transfer(Accounts.SupplierPayable(line.SupplierCode), Accounts.Refunds, fen - benefit);
         journal.Transfer(Accounts.BenefitPool(line.ProductCode, line.PlanVersion!), Accounts.Refunds, benefit);
@@ -46,7 +45,6 @@ internal static class SalePosting
         journal.Transfer(Accounts.Refunds, Accounts.PaymentClearing, fen + shippingFen);
         journal.Post(db);
         Attribute(db, journal, order, line, refundId, now, -quantity, -fen, -benefit);
-        return Task.FromResult(fen);
     }
 
     private static void Attribute(OrdersDb db, Journal journal, Order order, OrderLine line, Guid? refundId, DateTimeOffset now, int quantity, long fen, long benefit)

@@ -17,7 +17,7 @@ internal static class CheckoutSession
             ["order"] = payment.OrderNo,
             ["attempt"] = payment.Attempt.ToString(CultureInfo.InvariantCulture),
         };
-        var lines = order.Lines.Select(line => Line(english ? line.NameEn : line.Name, line.UnitPriceFen, line.Quantity, payment.Currency));
+        var lines = order.Lines.Select(line => Line(line, english ? line.NameEn : line.Name, payment.Currency));
         if (order.ShippingFen > 0)
             lines = lines.Append(Line(Texts.GetString("payment.shipping", CultureInfo.GetCultureInfo(order.Language))!, order.ShippingFen, 1, payment.Currency));
         return new()
@@ -36,6 +36,11 @@ internal static class CheckoutSession
             ExpiresAt = payment.SessionExpiresAt.UtcDateTime,
         };
     }
+
+    /// <summary>A discount seldom divides by the units: such a line is one item, so that the items add up to what is charged.</summary>
+    private static SessionLineItemOptions Line(OrderLine line, string name, string currency) => line.DiscountFen == 0
+        ? Line(name, line.UnitPriceFen, line.Quantity, currency)
+        : Line($"{name} × {line.Quantity}", line.SoldFen, 1, currency);
 
     private static SessionLineItemOptions Line(string name, long unitFen, int quantity, string currency) => new()
     {

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals;
 using Market.Orders.Stock;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,6 +37,7 @@ internal sealed class OrderExpiry(
             return;
         order.Expire(now);
         await Reservations.Release(db, order, token);
+        await OfferUses.GiveBack(db, order, token);
         db.Tell(order, new OrderClosed(order.Summary(now)), "expired", now);
     }, cancellation);
 }

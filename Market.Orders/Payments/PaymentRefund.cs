@@ -83,6 +83,9 @@ internal sealed class RefundedLine
     public int LineNo { get; init; }
     public int Quantity { get; init; }
 
+    /// <summary>Money of these units, in fen.</summary>
+    public long Fen { get; init; }
+
     /// <summary>The goods go back on sale.</summary>
     public bool Restock { get; init; }
 }
@@ -106,6 +109,6 @@ internal sealed class RefundConfiguration : IEntityTypeConfiguration<PaymentRefu
 
     public void Configure(EntityTypeBuilder<RefundedLine> item)
     {
-        item.ToTable("refund_lines", table => table.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0")).HasKey(i => new { i.RefundId, i.LineNo });
+        item.ToTable("refund_lines", table => table.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0 AND fen >= 0")).HasKey(i => new { i.RefundId, i.LineNo });
     }
 }

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals;
 using Market.Orders.Ledger;
 using Market.Orders.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -106,7 +107,7 @@ internal sealed partial class PaymentSettlement(
         var late = order.State != OrderState.Placed;
         if (late && (!takeUp || !order.May(OrderState.Paid)))
             return await GiveBack(payment, order, now, cancellation);
-        if (late && await Reservations.Hold(db, order, cancellation) is not null)
+        if (late && (await Reservations.Hold(db, order, cancellation) is not null || await OfferUses.TakeAgain(db, order, cancellation) is not null))
             return Sale.GoodsGone;
         order.MarkPaid(now);
         await Reservations.Commit(db, order, cancellation);

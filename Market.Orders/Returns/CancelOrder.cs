@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals;
 using Market.Orders.Payments;
 using Market.Orders.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +39,7 @@ internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settleme
             case OrderState.Placed:
                 order.Cancel(actor, now);
                 await Reservations.Release(db, order, cancellation);
+                await OfferUses.GiveBack(db, order, cancellation);
                 db.Tell(order, new OrderClosed(order.Summary(now)), "cancelled", now);
                 return CancelOrderOutcome.Cancelled;
             case OrderState.Paid when await Refundable.IsDisputed(db, orderId, cancellation):
@@ -63,9 +65,9 @@ internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settleme
         if (rest.Count == 0)
             return;
         var payment = await Refundable.Payment(db, order.Id, cancellation);
-        var goodsFen = rest.Sum(left => left.Quantity * left.Line.UnitPriceFen);
-        db.Add(PaymentRefund.Of(payment, $"cancel:{refunds.Count + 1}", goodsFen + order.ShippingFen, order.ShippingFen, "cancelled", actor, now,
-            rest.Select(left => new RefundedLine { LineNo = left.Line.LineNo, Quantity = left.Quantity, Restock = true })));
+        var lines = rest.ConvertAll(left => Refundable.Take(left.Line, left.Quantity, restock: true, refunds));
+        db.Add(PaymentRefund.Of(
+            payment, $"cancel:{refunds.Count + 1}", lines.Sum(line => line.Fen) + order.ShippingFen, order.ShippingFen, "cancelled", actor, now, lines));
         order.Record("refund_requested", actor, now, "cancelled");
     }
 }

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Deals;
 using Market.Orders.Ledger;
 using Market.Orders.Payments;
 using Market.Orders.Stock;
@@ -67,13 +68,15 @@ internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe
         foreach (var refunded in lines)
         {
             var line = order.Lines.Single(candidate => candidate.LineNo == refunded.LineNo);
-            fen += await SalePosting.PostRefund(db, order, line, refunded.Quantity, refund.Id, refunded == lines[0] ? refund.ShippingFen : 0, now, cancellation);
+            SalePosting.PostRefund(db, order, line, refunded.Quantity, refunded.Fen, refund.Id, refunded == lines[0] ? refund.ShippingFen : 0, now);
+            fen += refunded.Fen;
             if (refunded.Restock)
                 await Reservations.Restock(db, line, refunded.Quantity, cancellation);
         }
         if (fen != refund.Fen)
             throw new InvalidOperationException($"Refund {refund.Id} gave back {refund.Fen} fen, but its goods are worth {fen}.");
         order.RecordRefund(refund.Fen, refund.Actor, refund.Reason, now);
+        await OfferUses.GiveBack(db, order, lines.Select(line => (line.LineNo, line.Quantity)), cancellation);
         db.Tell(order, order.State == OrderState.Refunded ? new OrderClosed(order.Summary(now)) : new OrderAdvanced(order.Summary(now)), "refunded", now, fen: refund.Fen);
     }
 

@@ -42,8 +42,8 @@ internal sealed class RefundLineHandler(OrdersDb db, Bell<PaymentRefund> bell, T
         if (command.Quantity < 1 || command.Quantity > Refundable.Of(line, refunds))
             return new(RefundLineOutcome.QuantityOutOfRange, 0);
         var payment = await Refundable.Payment(db, orderId, cancellation);
-        var refund = PaymentRefund.Of(payment, command.Key, command.Quantity * line.UnitPriceFen, 0, command.Reason, command.Access.Actor, now,
-            [new RefundedLine { LineNo = line.LineNo, Quantity = command.Quantity, Restock = command.Restock }]);
+        var refunded = Refundable.Take(line, command.Quantity, command.Restock, refunds);
+        var refund = PaymentRefund.Of(payment, command.Key, refunded.Fen, 0, command.Reason, command.Access.Actor, now, [refunded]);
         db.Add(refund);
         order.Record("refund_requested", command.Access.Actor, now, command.Reason);
         if (order.May(OrderState.Returned) && order.Lines.All(sold => Refundable.Of(sold, [.. refunds, refund]) == 0))

@@ -1,3 +1,4 @@
+using Market.Orders.Contracts;
 using Market.Tests.Web;
 using Microsoft.Playwright;
 
@@ -40,6 +41,40 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         var receipt = await page.InnerTextAsync("main");
         Assert.Contains(language == "" ? "村" : "Village", receipt, StringComparison.Ordinal);
         Assert.Matches(@"¥\s?\d", receipt);
+    }
+
+    [Theory]
+    [InlineData(Phone, "", false)]
+    [InlineData(Desk, "/en", true)]
+    public async Task A_guest_uses_a_coupon_beside_a_deal(int width, string language, bool script)
+    {
+        var (product, coupon) = (script ? "JJ021" : "JJ022", $"J{Guid.NewGuid():N}"[..10].ToUpperInvariant());
+        await market.In(async (IDeals deals) =>
+        {
+            await deals.CreateDeal(new CreateDeal($"{Guid.NewGuid()}", product, 120, null, DateTimeOffset.UtcNow.AddHours(1), 9, 3, null, false, "office"));
+            return await deals.CreateCoupon(new CreateCoupon($"{Guid.NewGuid()}", coupon, CouponKind.Percent, 20, null, 0, null, DateTimeOffset.UtcNow.AddHours(1), 5, true, [], false, "office"));
+        });
+        await using var visitor = await chromium.Visitor(market.Address, width, script);
+        var page = await visitor.NewPageAsync();
+        await Eventually.Holds(async () => { await page.GotoAsync($"{language}/products/{product}"); return (await page.InnerTextAsync("main")).Contains("1.20", StringComparison.Ordinal); }, "the deal is shown");
+        await AssertFitsTheScreen(page);
+        await page.ClickAsync("form[action$='/cart/lines'] button");
+        await page.GotoAsync($"{language}/products/JJ023");
+        await page.ClickAsync("form[action$='/cart/lines'] button");
+        await AssertFitsTheScreen(page);
+        await page.ClickAsync("a[href$='/checkout']");
+        await FillDelivery(page);
+        await page.FillAsync("#couponCode", coupon.ToLowerInvariant());
+        await page.ClickAsync("button[value=coupon]");
+        await Assertions.Expect(page.Locator("#coupon [role=status]")).ToContainTextAsync(coupon);
+        Assert.Equal("周小禾", await page.InputValueAsync("[name='contact.name']"));
+        await AssertFitsTheScreen(page);
+        await page.ClickAsync("aside button.big");
+        await PayOnSimulator(page);
+
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/orders/JJ"));
+        await AssertFitsTheScreen(page);
+        Assert.Contains(coupon, await page.InnerTextAsync("main"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -111,20 +111,26 @@ public sealed class LedgerTests
 
     [Fact]
     public void However_a_line_is_taken_back_its_money_and_benefit_add_up() =>
-        Gen.Select(Gen.Int[1, 999], Gen.Long[1, 10_000_000], Gen.Int[0, 1_000], Gen.Int[1, 40].Array[1, 60]).Sample((quantity, price, permille, returns) =>
+        Gen.Select(Gen.Int[1, 999], Gen.Long[1, 10_000_000], Gen.Double[0, 1], Gen.Int[0, 1_000], Gen.Int[1, 40].Array[1, 60]).Sample((quantity, price, cut, permille, returns) =>
         {
-            var line = Line(quantity, price);
+            var line = Line(quantity, price, discount: (long)(cut * quantity * (price - 1)));
             line.Attribute("B001-v1", permille);
             var (sold, benefit) = (line.NetFen, line.BenefitFen);
             foreach (var wish in returns)
             {
                 if (line.RefundedQuantity == quantity)
                     break;
-                var (fen, back) = line.TakeBack(Math.Min(wish, quantity - line.RefundedQuantity));
+                var (units, left) = (Math.Min(wish, quantity - line.RefundedQuantity), quantity - line.RefundedQuantity);
+                var fen = line.ValueOf(units);
+                // Never more than a unit's price, never less than a fen, and the exact share but for what rounding keeps for the last.
+                Assert.True(fen >= units && fen <= units * price && Int128.Abs(((Int128)fen * left) - ((Int128)sold * units)) < left);
+                var back = line.TakeBack(units, fen);
                 (sold, benefit) = (sold - fen, benefit - back);
-                Assert.True(fen > 0 && back >= 0 && back <= fen);
-                Assert.Equal(((quantity - line.RefundedQuantity) * price, (quantity - line.RefundedQuantity) * price * permille / 1000), (sold, benefit));
+                Assert.True(back >= 0 && back <= fen);
+                Assert.Equal((sold, sold * permille / 1000), (line.NetFen, line.BenefitFen));
+                Assert.Equal(benefit, line.BenefitFen);
             }
+            Assert.Equal(line.RefundedQuantity == quantity, line.NetFen == 0);
         });
 
     [Theory]
@@ -199,7 +205,7 @@ public sealed class LedgerTests
         }
     }
 
-    private static OrderLine Line(int quantity, long price) => new()
+    private static OrderLine Line(int quantity, long price, long discount = 0) => new()
     {
         ProductCode = "P1",
         Name = "",
@@ -218,5 +224,6 @@ public sealed class LedgerTests
         Location = "S001",
         Quantity = quantity,
         UnitPriceFen = price,
+        DiscountFen = discount,
     };
 }

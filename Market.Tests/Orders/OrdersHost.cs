@@ -99,11 +99,13 @@ internal sealed class OrdersHost : IAsyncDisposable
 
     public Task<T> Ask<T>(Func<IFulfilment, ValueTask<T>> ask) => Host.In<IFulfilment, T>(fulfilment => ask(fulfilment).AsTask());
 
-    public Task Refund(string orderNo, int lineNo, int quantity, long shippingFen = 0, DateTimeOffset? at = null) => Change(orderNo, async (db, order) =>
+    public Task Refund(string orderNo, int lineNo, int quantity, long shippingFen = 0, DateTimeOffset? at = null) => Change(orderNo, (db, order) =>
     {
         var line = order.Lines.Single(line => line.LineNo == lineNo);
-        var fen = await SalePosting.PostRefund(db, order, line, quantity, Guid.NewGuid(), shippingFen, at ?? Time.GetUtcNow(), Cancellation);
+        var fen = line.ValueOf(quantity);
+        SalePosting.PostRefund(db, order, line, quantity, fen, Guid.NewGuid(), shippingFen, at ?? Time.GetUtcNow());
         order.RecordRefund(fen + shippingFen, "office", null, at ?? Time.GetUtcNow());
+        return Task.CompletedTask;
     });
 
     public async Task<(int OnHand, int Reserved)> StockOf(string code, string location)

@@ -87,7 +87,7 @@ public sealed class StockTests
 
         await host.Change(sold, (db, order) =>
         {
-            order.Lines[0].TakeBack(1);
+            order.Lines[0].TakeBack(1, order.Lines[0].ValueOf(1));
             order.RecordRefund(3_000, "office", null, OrdersHost.Opening);
             return Reservations.Restock(db, order.Lines[0], 1, Cancellation);
         });

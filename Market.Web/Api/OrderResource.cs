@@ -22,6 +22,8 @@ internal sealed record OrderResource(
     long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen,
     [property: Description("What of this order reaches households, refunds deducted, in fen.")] long BenefitFen,
     AddressResource? DeliverTo, string? PickUpAt, ContactResource Contact, string? Note,
+    [property: Description("The coupon used, or null.")] string? CouponCode,
+    [property: Description("What the coupon took off the goods, in fen; goodsFen is without it.")] long DiscountFen,
     IReadOnlyList<OrderLineResource> Lines, IReadOnlyList<TimelineResource> Timeline,
     [property: Description("Its parts, each packed by one place; empty until the order is paid.")] IReadOnlyList<ParcelResource> Parcels)
 {
@@ -29,7 +31,7 @@ internal sealed record OrderResource(
         order.OrderNo, order.State, order.Payment, order.PlacedAt, order.ExpiresAt, order.PaidAt,
         order.GoodsFen, order.ShippingFen, order.TotalFen, order.RefundedFen, order.BenefitFen,
         order.DeliverTo is { } to ? new(to.Province, to.City, to.District, to.Street, to.PostalCode) : null, order.PickUpAt,
-        new(order.Contact.Name, order.Contact.Phone, order.Contact.Email), order.Note,
+        new(order.Contact.Name, order.Contact.Phone, order.Contact.Email), order.Note, order.CouponCode, order.DiscountFen,
         [.. order.Lines.Select(OrderLineResource.Of)], [.. order.Timeline.Select(entry => new TimelineResource(entry.At, entry.Kind))],
         [.. order.Parcels.Select(ParcelResource.Of)]);
 }
@@ -54,6 +56,9 @@ internal sealed record ContactResource(string Name, string Phone, string? Email)
 internal sealed record OrderLineResource(
     int LineNo, string Code, string Name, string NameEn, string Specification, string SpecificationEn, string CertificateNo,
     int Quantity, int RefundedQuantity, long UnitPriceFen,
+    [property: Description("Price of a unit in the catalogue when the order was placed.")] long ListPriceFen,
+    [property: Description("The deal that unitPriceFen is the price of, or null.")] string? DealCode,
+    [property: Description("This line's part of the coupon, in fen.")] long DiscountFen,
     [property: Description("Value of the goods of this line after refunds, in fen.")] long NetFen,
     [property: Description("What of it reaches households, in fen; 0 until paid.")] long BenefitFen,
     [property: Description("Version of the linkage plan in force when the order was paid.")] string? PlanVersion,
@@ -64,7 +69,7 @@ internal sealed record OrderLineResource(
 {
     public static OrderLineResource Of(OrderLineView line) => new(
         line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,
-        line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.NetFen, line.BenefitFen, line.PlanVersion, line.BaseName, line.BaseNameEn, line.ParcelNo, line.ReceivedAt,
+        line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.ListPriceFen, line.DealCode, line.DiscountFen, line.NetFen, line.BenefitFen, line.PlanVersion, line.BaseName, line.BaseNameEn, line.ParcelNo, line.ReceivedAt,
         [.. line.Reaches.Select(group => new ReachResource(group.VillageName, group.Mode, group.Households, group.Fen))]);
 }
 

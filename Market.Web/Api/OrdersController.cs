@@ -94,7 +94,7 @@ internal sealed class OrdersController(IOrders orders, PublicAddress address) : 
         return result.Outcome switch
         {
             PlaceOrderOutcome.KeyReused => Problems.Of(HttpContext, StatusCodes.Status422UnprocessableEntity, new() { ["Idempotency-Key"] = [Text("key_reused")] }),
-            PlaceOrderOutcome.OutOfStock => Problems.Of(HttpContext, StatusCodes.Status409Conflict, errors),
+            PlaceOrderOutcome.OutOfStock or PlaceOrderOutcome.OfferRefused or PlaceOrderOutcome.PriceChanged => Problems.Of(HttpContext, StatusCodes.Status409Conflict, errors),
             PlaceOrderOutcome.NotOnSale when result.Problems.All(problem => problem.Code == OrderProblems.NotOnSale) => Problems.Of(HttpContext, StatusCodes.Status409Conflict, errors),
             _ => Problems.BadRequest(HttpContext, errors),
         };

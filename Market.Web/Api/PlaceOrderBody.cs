@@ -28,11 +28,17 @@ internal sealed record PlaceOrderBody
     [Description("The buyer confirms to be 18 or older; needed when a line is spirits.")]
     public bool? AdultConfirmed { get; init; }
 
+    [MaxLength(40), Description("One coupon. It must hold, or nothing is placed; it takes nothing off goods at a deal's price.")]
+    public string? CouponCode { get; init; }
+
+    [Description("What the client expects to pay, in fen, shipping included. It never sets a price: when the shop's total differs, nothing is placed.")]
+    public long? ExpectedTotalFen { get; init; }
+
     public PlaceOrder Command(string key, string language) => new(
         key, CustomerId: null, [.. (Lines ?? []).Select(line => new OrderLineRequest(line?.Code ?? "", line?.Quantity ?? 0))],
         DeliverTo is { } to ? new DeliveryAddress(to.Province ?? "", to.City ?? "", to.District ?? "", to.Street ?? "", to.PostalCode) : null,
-        PickUpAt, new Contact(Contact?.Name ?? "", Contact?.Phone ?? "", Contact?.Email), Note, ExpectedTotalFen: null, AdultConfirmed ?? false,
-        SaleChannel.Web, Promoter: null, language);
+        PickUpAt, new Contact(Contact?.Name ?? "", Contact?.Phone ?? "", Contact?.Email), Note, ExpectedTotalFen, AdultConfirmed ?? false,
+        SaleChannel.Web, Promoter: null, language, CouponCode: string.IsNullOrWhiteSpace(CouponCode) ? null : CouponCode);
 }
 
 internal sealed record LineBody

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Market.Catalog.Contracts;
 using Market.Web.Snapshot;
+using Market.Web.Storefront;
 
 namespace Market.Web.Api;
 
@@ -28,23 +29,35 @@ internal sealed record PriceFacet(
 internal sealed record ProductItem(
     string Code, string Name, string NameEn, string Specification, string SpecificationEn, string Unit, string UnitEn,
     [property: JsonConverter(typeof(Words<Category>))] Category Category,
-    [property: Description("Price of one unit in fen (CNY).")] long PriceFen,
+    [property: Description("Price of one unit in fen (CNY), of a deal where there is one.")] long PriceFen,
     [property: Description("What of one unit's price reaches households when it is sold today, in fen.")] long BenefitFen,
     string Town, string TownCode, string Village, string VillageCode, string CertificateNo,
     [property: Description("How many units can be delivered now.")] int Available,
-    [property: Description("Spirits: sold to adults only.")] bool AdultOnly)
+    [property: Description("Spirits: sold to adults only.")] bool AdultOnly,
+    [property: Description("The deal whose price it is, or null.")] DealItem? Deal)
 {
     public static ProductItem Of(ProductRecord product, CatalogueSnapshot snapshot, DateOnly today) => new(
         product.Code, product.Name, product.NameEn, product.Specification, product.SpecificationEn, product.Unit, product.UnitEn, product.Category,
-        product.PriceFen, snapshot.BenefitFen(product, today), product.TownName, product.TownCode, product.VillageName, product.VillageCode, product.CertificateNo,
-        product.MayBeSold(today) ? snapshot.Deliverable(product) : 0, product.AdultOnly);
+        snapshot.PriceFen(product), snapshot.BenefitFen(product, today), product.TownName, product.TownCode, product.VillageName, product.VillageCode, product.CertificateNo,
+        product.MayBeSold(today) ? snapshot.Deliverable(product) : 0, product.AdultOnly, DealItem.Of(product, snapshot));
+}
+
+[Description("A price that holds for a time and a number of units.")]
+internal sealed record DealItem(
+    string Code, [property: Description("Price without the deal, in fen.")] long ListPriceFen,
+    [property: Description("The price that may be struck through: the lowest of the seven days before the deal, in fen. Null when none may.")] long? WasFen,
+    [property: Description("Until just before then.")] DateTimeOffset EndsAt, [property: Description("Units left at this price.")] int Left,
+    [property: Description("Most units for one buyer.")] int LimitPerBuyer)
+{
+    public static DealItem? Of(ProductRecord product, CatalogueSnapshot snapshot) => PriceShown.Of(product, snapshot) is { Deal: { } deal } price
+        ? new(deal.Code, product.PriceFen, price.WasFen, deal.EndsAt, deal.Left, deal.LimitPerBuyer) : null;
 }
 
 [Description("All that a shop must show of a product (明码标价), and whether it can be bought.")]
 internal sealed record ProductDetail(
     string Code, string Name, string NameEn, string Specification, string SpecificationEn, string Unit, string UnitEn,
     [property: JsonConverter(typeof(Words<Category>))] Category Category, long PriceFen, long BenefitFen,
-    string Town, string TownCode, string Village, string VillageCode, string CertificateNo, int Available, bool AdultOnly,
+    string Town, string TownCode, string Village, string VillageCode, string CertificateNo, int Available, bool AdultOnly, DealItem? Deal,
     [property: Description("False when the certificate does not allow selling it now.")] bool OnSale,
     [property: JsonConverter(typeof(Words<CertificateStatus>))] CertificateStatus CertificateStatus, DateOnly IssuedOn, DateOnly ValidTo, string CertifyingUnit,
     string Variety, string VarietyEn, string Grade, string GradeEn, int ShelfLifeDays, string Storage, string StorageEn,
@@ -60,7 +73,7 @@ internal sealed record ProductDetail(
         var onSale = product.MayBeSold(today);
         return new ProductDetail(
             item.Code, item.Name, item.NameEn, item.Specification, item.SpecificationEn, item.Unit, item.UnitEn, item.Category, item.PriceFen, item.BenefitFen,
-            item.Town, item.TownCode, item.Village, item.VillageCode, item.CertificateNo, item.Available, item.AdultOnly,
+            item.Town, item.TownCode, item.Village, item.VillageCode, item.CertificateNo, item.Available, item.AdultOnly, item.Deal,
             onSale, product.Status, product.IssuedOn, product.ValidTo, product.CertifyingUnit,
             product.Variety, product.VarietyEn, product.Grade, product.GradeEn, product.ShelfLifeDays, product.Storage, product.StorageEn, product.HarvestMonths,
             product.SupplierName, product.SupplierNameEn, product.LicenceKind, product.LicenceNo, product.BaseName, product.BaseNameEn, product.Perishable,

@@ -21,7 +21,7 @@ internal sealed record CounterListPage(
 /// <param name="TownNameEn">Empty when the registry has none.</param>
 internal sealed record CounterPage(CounterRecord Counter, string TownNameEn, bool OpenNow, IReadOnlyList<StockedProduct> Stock);
 
-internal sealed record StockedProduct(ProductRecord Product, int Available);
+internal sealed record StockedProduct(ProductRecord Product, long PriceFen, int Available);
 
 [AllowAnonymous, NeedsSnapshot]
 internal sealed class CountersController(CurrentSnapshot current, CounterSearch search, DistrictMaps maps, TimeProvider time) : Controller
@@ -51,7 +51,7 @@ internal sealed class CountersController(CurrentSnapshot current, CounterSearch 
         if (search.Get(code) is not { } counter)
             return NotFound();
         var stock = snapshot.OnSale(time.Today()).Where(product => snapshot.CountersWith(product, 1).Any(place => place.Code == code))
-            .Select(product => new StockedProduct(product, snapshot.Available(product.Code, counter.Code))).Where(stocked => stocked.Available > 0)
+            .Select(product => new StockedProduct(product, snapshot.PriceFen(product), snapshot.Available(product.Code, counter.Code))).Where(stocked => stocked.Available > 0)
             .OrderBy(stocked => stocked.Product.Category).ThenBy(stocked => stocked.Product.Code, StringComparer.Ordinal);
         return View("Counter", new CounterPage(
             counter, snapshot.Towns.FirstOrDefault(town => town.Code == counter.TownCode)?.NameEn ?? "", counter.IsOpen(time.GetUtcNow()), [.. stock]));

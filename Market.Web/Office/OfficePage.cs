@@ -1,3 +1,4 @@
+using Market.Orders.Contracts;
 using Market.Web.Account;
 using Market.Web.Security;
 using Microsoft.AspNetCore.Authorization;
@@ -26,6 +27,14 @@ internal abstract class OfficePage(Audit audit, IStringLocalizer<OfficeTexts> te
         TempData[Note] = texts[$"done.{what}", values].Value;
         return Redirect(Url.Content(address));
     }
+
+    /// <summary>Ends a deal or a coupon before its time.</summary>
+    protected async Task<IActionResult> Stopped(IDeals deals, string code, string address, CancellationToken cancellation) => (await deals.StopOffer(new StopOffer(code, Actor), cancellation)).Outcome switch
+    {
+        StopOfferOutcome.Stopped => await Done("offer_stopped", code, address, code),
+        StopOfferOutcome.Over => Refused("OfferOver", address),
+        _ => NotFound(),
+    };
 
     /// <summary>Into the audit, where there is no page to go back to.</summary>
     protected Task Record(string what, string subject) => audit.Acted(HttpContext, what, subject);

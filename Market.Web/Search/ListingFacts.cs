@@ -9,9 +9,10 @@ namespace Market.Web.Search;
 /// <param name="InSeason">Harvested this month.</param>
 /// <param name="Counters">Where it can be picked up now.</param>
 /// <param name="NearTowns">Codes of towns that have one of them within <see cref="ListingFacts.NearMetres"/>.</param>
+/// <param name="PriceFen">What a unit costs now, a deal's price where there is one.</param>
 /// <param name="BenefitFen">Fen of its price that reach households.</param>
 internal sealed record ListedProduct(
-    ProductRecord Product, bool InSeason, ImmutableArray<CounterRecord> Counters, ImmutableArray<string> NearTowns, long BenefitFen, bool CanBeHad, PriceBand Band);
+    ProductRecord Product, long PriceFen, bool InSeason, ImmutableArray<CounterRecord> Counters, ImmutableArray<string> NearTowns, long BenefitFen, bool CanBeHad, PriceBand Band);
 
 /// <summary>The products on sale on one day, as one snapshot has them.</summary>
 internal sealed class ListingFacts
@@ -30,7 +31,7 @@ internal sealed class ListingFacts
         (this.snapshot, this.today) = (snapshot, today);
         var same = earlier is not null && earlier.today == today && earlier.snapshot.CatalogueVersion == snapshot.CatalogueVersion ? earlier : null;
         products = same is not null
-            ? same.products.ToDictionary(entry => entry.Key, entry => snapshot.StockIsAsIn(same.snapshot, entry.Key) ? entry.Value : Of(entry.Value.Product))
+            ? same.products.ToDictionary(entry => entry.Key, entry => snapshot.StockIsAsIn(same.snapshot, entry.Key) && snapshot.PriceIsAsIn(same.snapshot, entry.Key) ? entry.Value : Of(entry.Value.Product))
             : snapshot.OnSale(today).ToDictionary(product => product.Code, Of);
         counters = [.. snapshot.Counters.Values.Where(counter => counter.Status == CounterStatus.Active)];
         Usual = [.. products.Values.OrderByDescending(listed => listed.InSeason).ThenByDescending(listed => listed.CanBeHad).ThenBy(listed => listed.Product.Code, StringComparer.Ordinal)];
@@ -55,10 +56,11 @@ internal sealed class ListingFacts
     private ListedProduct Of(ProductRecord product)
     {
         ImmutableArray<CounterRecord> counters = [.. snapshot.CountersWith(product, 1)];
+        var priceFen = snapshot.PriceFen(product);
         return new ListedProduct(
-            product, product.HarvestMonths.Contains(today.Month), counters,
+            product, priceFen, product.HarvestMonths.Contains(today.Month), counters,
             [.. snapshot.Towns.Where(town => counters.Any(counter => IsNear(new Point(town.Latitude, town.Longitude), counter))).Select(town => town.Code)],
-            snapshot.BenefitFen(product, today), counters.Length > 0 || snapshot.Deliverable(product) > 0, PriceBand.Of(product.PriceFen));
+            snapshot.BenefitFen(product, today), counters.Length > 0 || snapshot.Deliverable(product) > 0, PriceBand.Of(priceFen));
     }
 
     private static bool IsNear(Point place, CounterRecord counter) => place.MetresTo(counter.Latitude, counter.Longitude) <= NearMetres;

@@ -29,8 +29,8 @@ internal sealed record ProductQuery(
 
     private IEnumerable<ListedProduct> Sorted(IEnumerable<ListedProduct> products) => Sort switch
     {
-        ProductSort.PriceUp => products.OrderBy(listed => listed.Product.PriceFen).ThenBy(Code, StringComparer.Ordinal),
-        ProductSort.PriceDown => products.OrderByDescending(listed => listed.Product.PriceFen).ThenBy(Code, StringComparer.Ordinal),
+        ProductSort.PriceUp => products.OrderBy(listed => listed.PriceFen).ThenBy(Code, StringComparer.Ordinal),
+        ProductSort.PriceDown => products.OrderByDescending(listed => listed.PriceFen).ThenBy(Code, StringComparer.Ordinal),
         ProductSort.Benefit => products.OrderByDescending(listed => listed.BenefitFen).ThenBy(Code, StringComparer.Ordinal),
         ProductSort.Newest => products.OrderByDescending(listed => listed.Product.IssuedOn).ThenBy(Code, StringComparer.Ordinal),
         // Search, or the season, has put the best first already.

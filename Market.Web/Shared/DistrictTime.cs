@@ -11,6 +11,11 @@ internal static class DistrictTime
 
     public static DateOnly Today(this TimeProvider time) => DateOnly.FromDateTime(At(time.GetUtcNow()).DateTime);
 
+    /// <summary>What a field for date and time sends, 2026-11-24T16:30; null for what is none.</summary>
+    public static DateTimeOffset? Parse(string? text) =>
+        DateTime.TryParseExact(text?.Trim(), ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? new DateTimeOffset(at, Offset).ToUniversalTime() : null;
+
     /// <summary>2026-11-24 in every language: unmistakable, and sorted as it reads.</summary>
     public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

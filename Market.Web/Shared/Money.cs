@@ -19,6 +19,14 @@ internal static class Money
         return new HtmlString($"""<span class="money">{sign}<span class="money-sign">¥</span>{yuan}<span class="money-fen">.{rest}</span></span>""");
     }
 
+    /// <summary>Fen of an amount in yuan as people type it (12, 12.5, ¥1,284.40); null for what is none, and for parts of a fen.</summary>
+    public static long? Parse(string? yuan)
+    {
+        var text = yuan?.Trim().TrimStart('¥', '￥').Trim();
+        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var amount)
+            && amount < 1_000_000_000 && amount * 100 == decimal.Truncate(amount * 100) ? (long)(amount * 100) : null;
+    }
+
     private static (string Sign, string Yuan, string Fen) Parts(long fen)
     {
         var amount = Math.Abs((decimal)fen);

@@ -15,7 +15,7 @@ internal sealed record CatalogueSnapshot
     /// <summary>When Catalog and Orders last gave the whole picture, or null while only facts have come in.</summary>
     public DateTimeOffset? BuiltAt { get; private init; }
 
-    /// <summary>Rises with every change but those of stock: what is derived from the catalogue is still right while it stays.</summary>
+    /// <summary>Rises with every change but those of stock and deals: what is derived from the catalogue is still right while it stays.</summary>
     public long CatalogueVersion { get; private init; }
 
     /// <summary>All products ever certified, by code, those off sale included.</summary>
@@ -33,6 +33,15 @@ internal sealed record CatalogueSnapshot
     public ImmutableDictionary<string, ImmutableArray<LinkagePlan>> Plans { get; private init; } = ImmutableDictionary<string, ImmutableArray<LinkagePlan>>.Empty;
     public DistrictFigures Figures { get; private init; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     public ShippingTerms Shipping { get; private init; } = new(0, 0);
+
+    /// <summary>Deals put up and not ended, by code.</summary>
+    public ImmutableDictionary<string, DealRecord> Deals { get; private init; } = ImmutableDictionary<string, DealRecord>.Empty;
+
+    /// <summary>The deal whose price a product has at this moment, by product; those of a live session are the room's to show.</summary>
+    private ImmutableDictionary<string, DealRecord> InForce { get; init; } = ImmutableDictionary<string, DealRecord>.Empty;
+
+    /// <summary>When the next deal begins or ends, so that prices are no longer these; null when none will.</summary>
+    public DateTimeOffset? PricesUntil { get; private init; }
 
     /// <summary>By product, then by place (a supplier's warehouse or a counter).</summary>
     private ImmutableDictionary<string, ImmutableDictionary<string, StockLevel>> Stock { get; init; } =
@@ -55,6 +64,7 @@ internal sealed record CatalogueSnapshot
             Shipping = stock.Shipping ?? known.Shipping,
         };
         built = built.After(stock.Levels).After(known.Stock.Values.SelectMany(places => places.Values));
+        built = stock.Deals.Concat(known.Deals.Values).Aggregate(built, (snapshot, deal) => snapshot.After(deal, at));
         built = known.Products.Values.Aggregate(built, (snapshot, product) => snapshot.After(product));
         built = known.Counters.Values.Aggregate(built, (snapshot, counter) => snapshot.After(counter));
         return known.Plans.Values.SelectMany(plans => plans).Aggregate(built, (snapshot, plan) => snapshot.After(plan));
@@ -93,6 +103,31 @@ internal sealed record CatalogueSnapshot
         return this with { Stock = stock.ToImmutable() };
     }
 
+    /// <summary>News of a deal; one that has ended is kept until its time is over, so that late news does not bring it back.</summary>
+    public CatalogueSnapshot After(DealRecord deal, DateTimeOffset now) => Deals.TryGetValue(deal.Code, out var known) && known.Version >= deal.Version
+        ? this
+        : (this with { Deals = Deals.SetItem(deal.Code, deal) }).At(now);
+
+    /// <summary>Prices as they are at <paramref name="now"/>.</summary>
+    public CatalogueSnapshot At(DateTimeOffset now)
+    {
+        var deals = Deals.RemoveRange(Deals.Values.Where(deal => deal.EndsAt <= now).Select(deal => deal.Code));
+        var open = deals.Values.Where(deal => deal is { State: OfferState.Planned or OfferState.Running, Session: null }).ToList();
+        return this with
+        {
+            Deals = deals,
+            InForce = open.Where(deal => deal.OpensAt <= now && deal.Left > 0).GroupBy(deal => deal.ProductCode)
+                .ToImmutableDictionary(of => of.Key, of => of.OrderBy(deal => deal.PriceFen).ThenBy(deal => deal.Code, StringComparer.Ordinal).First()),
+            PricesUntil = open.Select(deal => (DateTimeOffset?)(deal.OpensAt > now ? deal.OpensAt : deal.EndsAt)).Min(),
+        };
+    }
+
+    /// <summary>The deal that a unit of the product is sold at now, or null.</summary>
+    public DealRecord? Deal(ProductRecord product) => InForce.GetValueOrDefault(product.Code) is { } deal && deal.PriceFen < product.PriceFen ? deal : null;
+
+    /// <summary>What a unit of the product costs now.</summary>
+    public long PriceFen(ProductRecord product) => Deal(product)?.PriceFen ?? product.PriceFen;
+
     /// <summary>The product, also when it is off sale; null for a code nobody knows.</summary>
     public ProductRecord? Product(string code) => Products.GetValueOrDefault(code);
 
@@ -107,6 +142,9 @@ internal sealed record CatalogueSnapshot
     /// <summary>Whether a product's stock is what it was in an earlier snapshot; then so is all that follows from it.</summary>
     public bool StockIsAsIn(CatalogueSnapshot earlier, string productCode) =>
         ReferenceEquals(Stock.GetValueOrDefault(productCode), earlier.Stock.GetValueOrDefault(productCode));
+
+    /// <summary>Whether a product's price is what it was in an earlier snapshot of the same catalogue.</summary>
+    public bool PriceIsAsIn(CatalogueSnapshot earlier, string productCode) => InForce.GetValueOrDefault(productCode)?.PriceFen == earlier.InForce.GetValueOrDefault(productCode)?.PriceFen;
 
     /// <summary>Units that its supplier can send.</summary>
     public int Deliverable(ProductRecord product) => Available(product.Code, product.SupplierCode);
@@ -133,5 +171,5 @@ internal sealed record CatalogueSnapshot
 
     /// <summary>Fen of one unit's price that reach households when it is sold today; rounded down, as the ledger does.</summary>
     public long BenefitFen(ProductRecord product, DateOnly today) =>
-        Linkage(product, today) is { } linkage ? product.PriceFen * linkage.Rate.BenefitPermille / 1000 : 0;
+        Linkage(product, today) is { } linkage ? PriceFen(product) * linkage.Rate.BenefitPermille / 1000 : 0;
 }

@@ -53,3 +53,33 @@ internal sealed class SnapshotKeepsStock(CurrentSnapshot snapshot) : IConsumer<S
         return Task.CompletedTask;
     }
 }
+
+/// <inheritdoc cref="SnapshotKeepsProduct"/>
+internal sealed class SnapshotKeepsDeal(CurrentSnapshot snapshot, TimeProvider time) : IConsumer<DealOpened>
+{
+    public Task Consume(ConsumeContext<DealOpened> context)
+    {
+        snapshot.Change(known => known.After(context.Message.Deal, time.GetUtcNow()));
+        return Task.CompletedTask;
+    }
+}
+
+/// <inheritdoc cref="SnapshotKeepsProduct"/>
+internal sealed class SnapshotKeepsDealChange(CurrentSnapshot snapshot, TimeProvider time) : IConsumer<DealChanged>
+{
+    public Task Consume(ConsumeContext<DealChanged> context)
+    {
+        snapshot.Change(known => known.After(context.Message.Deal, time.GetUtcNow()));
+        return Task.CompletedTask;
+    }
+}
+
+/// <inheritdoc cref="SnapshotKeepsProduct"/>
+internal sealed class SnapshotKeepsDealEnd(CurrentSnapshot snapshot, TimeProvider time) : IConsumer<DealEnded>
+{
+    public Task Consume(ConsumeContext<DealEnded> context)
+    {
+        snapshot.Change(known => known.After(context.Message.Deal, time.GetUtcNow()));
+        return Task.CompletedTask;
+    }
+}

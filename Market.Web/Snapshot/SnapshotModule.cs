@@ -20,6 +20,10 @@ internal static class SnapshotModule
         builder.Services.AddFactConsumer<SnapshotKeepsCounter, CounterOpened>(Queue, perNode: true);
         builder.Services.AddFactConsumer<SnapshotKeepsPlan, LinkagePlanPublished>(Queue, perNode: true);
         builder.Services.AddFactConsumer<SnapshotKeepsStock, StockChanged>(Queue, perNode: true);
+        builder.Services.AddFactConsumer<SnapshotKeepsDeal, DealOpened>(Queue, perNode: true);
+        builder.Services.AddFactConsumer<SnapshotKeepsDealChange, DealChanged>(Queue, perNode: true);
+        builder.Services.AddFactConsumer<SnapshotKeepsDealEnd, DealEnded>(Queue, perNode: true);
+        builder.Services.AddHostedService<DealClock>();
         builder.Services.AddHealthChecks().AddCheck<SnapshotHealth>("snapshot");
     }
 

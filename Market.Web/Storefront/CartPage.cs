@@ -35,21 +35,25 @@ internal sealed record RemovedLine(ProductRecord Product, int Quantity);
 
 /// <param name="Product">Null for a code that nobody knows any more.</param>
 /// <param name="Deliverable">Units its supplier can send now.</param>
+/// <param name="Price">What a unit costs now; null with the product.</param>
+/// <param name="Permille">Thousandths of it that reach households.</param>
 /// <param name="AtCounter">Most units a single counter has now.</param>
-internal sealed record CartPageLine(string Code, int Quantity, ProductRecord? Product, bool OnSale, int Deliverable, int AtCounter, long BenefitFen)
+internal sealed record CartPageLine(string Code, int Quantity, ProductRecord? Product, bool OnSale, int Deliverable, int AtCounter, PriceShown? Price, int Permille)
 {
     public static CartPageLine Of(CartLine line, CatalogueSnapshot snapshot, DateOnly today)
     {
         var product = snapshot.Product(line.Code);
         if (product is null)
-            return new CartPageLine(line.Code, line.Quantity, null, false, 0, 0, 0);
+            return new CartPageLine(line.Code, line.Quantity, null, false, 0, 0, null, 0);
         var permille = snapshot.Linkage(product, today)?.Rate.BenefitPermille ?? 0;
         var atCounter = snapshot.CountersWith(product, 1).Select(counter => snapshot.Available(product.Code, counter.Code)).DefaultIfEmpty().Max();
         return new CartPageLine(
-            line.Code, line.Quantity, product, product.MayBeSold(today), snapshot.Deliverable(product), atCounter, product.PriceFen * line.Quantity * permille / 1000);
+            line.Code, line.Quantity, product, product.MayBeSold(today), snapshot.Deliverable(product), atCounter, PriceShown.Of(product, snapshot), permille);
     }
 
-    public long TotalFen => (Product?.PriceFen ?? 0) * Quantity;
+    public long TotalFen => (Price?.Fen ?? 0) * Quantity;
+
+    public long BenefitFen => TotalFen * Permille / 1000;
 
     /// <summary>Most units that one place can give.</summary>
     public int Most => Math.Max(Deliverable, AtCounter);

@@ -13,17 +13,17 @@ namespace Market.Web.Storefront;
 /// <summary>From the cart to an order: one form, placed once however often it is sent.</summary>
 [AllowAnonymous, NeedsSnapshot]
 internal sealed partial class CheckoutController(
-    Carts carts, CurrentSnapshot current, Divisions divisions, IOrders orders, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
+    Carts carts, CurrentSnapshot current, Divisions divisions, IOrders orders, IDeals deals, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
     ILogger<CheckoutController> log) : StorefrontController
 {
     [HttpGet("/checkout")]
     public async Task<IActionResult> Show(CancellationToken cancellation)
     {
         var cart = await carts.Read(HttpContext);
-        return cart.Lines.IsEmpty ? SeeOther("~/cart") : Form(await LastTime(cancellation) ?? AtHome(), cart, []);
+        return cart.Lines.IsEmpty ? SeeOther("~/cart") : await Form(await LastTime(cancellation) ?? AtHome(), cart, [], cancellation);
     }
 
-    /// <param name="renew">Set by the buttons that only show other cities or other counters: nothing is placed.</param>
+    /// <param name="renew">Set by the buttons that only show other cities, other counters or what a coupon takes off: nothing is placed.</param>
     [HttpPost("/checkout"), EnableRateLimiting(RateLimits.Orders)]
     public async Task<IActionResult> Place(CheckoutForm form, string? renew, CancellationToken cancellation)
     {
@@ -33,7 +33,7 @@ internal sealed partial class CheckoutController(
         if (cart.Lines.IsEmpty)
             return SeeOther("~/cart");
         if (renew is not null)
-            return Form(form, cart, [], keepKey: true, renewed: renew);
+            return await Form(form, cart, [], cancellation, keepKey: true, renewed: renew);
         PlaceOrderResult result;
         try
         {
@@ -43,11 +43,11 @@ internal sealed partial class CheckoutController(
         {
             // Whether it was placed is not known. The key stays, so that sending the form again finds the order instead of making a second.
             LogNoAnswer(exception);
-            return Form(form, cart, [new OrderProblem("", "no_answer", null, null)], keepKey: true, StatusCodes.Status503ServiceUnavailable);
+            return await Form(form, cart, [new OrderProblem("", "no_answer", null, null)], cancellation, keepKey: true, StatusCodes.Status503ServiceUnavailable);
         }
         return result.Order is { } placed
             ? await Pay(placed, cancellation)
-            : Form(form, cart, result.Problems, keepKey: false, StatusCodes.Status422UnprocessableEntity);
+            : await Form(form, cart, result.Problems, cancellation, keepKey: false, StatusCodes.Status422UnprocessableEntity);
     }
 
     private async Task<IActionResult> Pay(PlacedOrder placed, CancellationToken cancellation)
@@ -67,18 +67,32 @@ internal sealed partial class CheckoutController(
         }
     }
 
-    private ViewResult Form(
-        CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, bool keepKey = false, int status = StatusCodes.Status200OK, string? renewed = null)
+    private async Task<IActionResult> Form(
+        CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, CancellationToken cancellation, bool keepKey = false, int status = StatusCodes.Status200OK, string? renewed = null)
     {
         KeepPrivate();
         Response.StatusCode = status;
-        var page = CheckoutPage.Of(form, cart, current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null);
+        var page = CheckoutPage.Of(form, cart, current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null, await Quote(form, cart, cancellation));
         if (!keepKey || string.IsNullOrWhiteSpace(form.Key))
             form.Key = Guid.NewGuid().ToString("N");
         form.How = form.ToCounter ? CheckoutForm.PickUp : CheckoutForm.Delivery;
-        form.ShownGoodsFen = page.Cart.GoodsFen;
-        form.ShownDeliveryFen = page.Cart.DeliveryFen;
+        form.ShownGoodsFen = page.NetFen;
+        form.ShownDeliveryFen = page.Quote.DeliveryFen;
         return View("Checkout", page);
+    }
+
+    /// <summary>What it costs this buyer now: deals, their limits and the coupon are the orders' to judge. Null when they do not answer.</summary>
+    private async Task<OrderQuote?> Quote(CheckoutForm form, Cart cart, CancellationToken cancellation)
+    {
+        try
+        {
+            return await deals.Quote(form.Command(cart, CustomerId, divisions), cancellation) is { Lines.Count: > 0 } quote ? quote : null;
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            LogNoAnswer(exception);
+            return null;
+        }
     }
 
     /// <summary>Most buyers live where the shop is.</summary>

@@ -24,6 +24,7 @@ internal sealed class CheckoutForm
     public string? PickUpAt { get; set; }
     public ContactFields Contact { get; set; } = new();
     public InvoiceFields Invoice { get; set; } = new();
+    public string? CouponCode { get; set; }
     public string? Note { get; set; }
     public bool AdultConfirmed { get; set; }
 
@@ -51,7 +52,7 @@ internal sealed class CheckoutForm
         ToCounter ? null : Address(divisions), ToCounter ? Text(PickUpAt) : null,
         new Contact(Text(Contact.Name), Text(Contact.Phone), Optional(Contact.Email)),
         Optional(Note?.ReplaceLineEndings("\n")), ShownGoodsFen + (ToCounter ? 0 : ShownDeliveryFen), AdultConfirmed, SaleChannel.Web, null, Language.IsEnglish ? "en" : "zh-CN",
-        Invoice.Request(Contact));
+        Invoice.Request(Contact), Optional(CouponCode));
 
     private DeliveryAddress Address(Divisions divisions)
     {

@@ -9,10 +9,13 @@ namespace Market.Web.Storefront;
 /// <param name="SignedIn">Whether the order will stand in the list of an account.</param>
 internal sealed record CheckoutPage(
     CheckoutForm Form, CartPage Cart, PickUpChoice PickUp, IReadOnlyList<string> Provinces, IReadOnlyList<string> Cities, IReadOnlyList<string> Districts,
-    IReadOnlyList<OrderProblem> Problems, string? Renewed, bool SignedIn)
+    IReadOnlyList<OrderProblem> Problems, string? Renewed, bool SignedIn, OrderQuote Quote)
 {
     /// <summary>Value of the button that shows the cities and districts of what is chosen, for browsers without script.</summary>
     public const string Address = "address";
+
+    /// <summary>Value of the button that shows what a coupon takes off.</summary>
+    public const string Coupon = "coupon";
 
     /// <summary>Value of the button that looks for counters.</summary>
     public const string Counter = "counter";
@@ -21,19 +24,29 @@ internal sealed record CheckoutPage(
     public static readonly IReadOnlyList<string> Fields =
     [
         "deliverTo.province", "deliverTo.city", "deliverTo.district", "deliverTo.street", "deliverTo.postalCode", "pickUpAt",
-        "contact.name", "contact.phone", "contact.email", "invoice.title", "invoice.taxNumber", "invoice.email", "note", "adultConfirmed",
+        "contact.name", "contact.phone", "contact.email", "invoice.title", "invoice.taxNumber", "invoice.email", "note", "couponCode", "adultConfirmed",
     ];
 
     public static CheckoutPage Of(
-        CheckoutForm form, Cart cart, CatalogueSnapshot snapshot, Divisions divisions, DateOnly today, IReadOnlyList<OrderProblem> problems, string? renewed, bool signedIn)
+        CheckoutForm form, Cart cart, CatalogueSnapshot snapshot, Divisions divisions, DateOnly today, IReadOnlyList<OrderProblem> problems, string? renewed, bool signedIn,
+        OrderQuote? quote)
     {
         var page = CartPage.Of(cart, snapshot, today);
+        // While the orders do not answer, what the shop knows itself; an order is placed at what was shown or not at all.
+        quote ??= new OrderQuote([.. page.Lines.Select(line => new QuotedLine(line.Code, line.Quantity, line.Product?.PriceFen ?? 0, line.Price?.Fen ?? 0, null, 0))], page.GoodsFen, 0, 0, page.DeliveryFen, []);
         var to = form.DeliverTo;
         (to.Province, to.City, to.District) = divisions.Known(to.Province, to.City, to.District);
         return new CheckoutPage(
             form, page, PickUpChoice.Of(form, page, snapshot), [.. divisions.Provinces.Select(province => province.Name)],
-            [.. divisions.Province(to.Province)?.Cities.Select(city => city.Name) ?? []], divisions.City(to.Province, to.City)?.Districts ?? [], problems, renewed, signedIn);
+            [.. divisions.Province(to.Province)?.Cities.Select(city => city.Name) ?? []], divisions.City(to.Province, to.City)?.Districts ?? [],
+            [.. problems.Concat(quote.Problems).DistinctBy(problem => (problem.Field, problem.Code))], renewed, signedIn, quote);
     }
+
+    /// <summary>Of the goods, the coupon taken off.</summary>
+    public long NetFen => Quote.GoodsFen - Quote.DiscountFen;
+
+    /// <summary>What of it reaches households.</summary>
+    public long BenefitFen => Quote.Lines.Join(Cart.Lines, quoted => quoted.Code, line => line.Code, (quoted, line) => ((quoted.Quantity * quoted.UnitPriceFen) - quoted.DiscountFen) * line.Permille / 1000).Sum();
 
     /// <summary>Problems of one field, named as the API names it.</summary>
     public OrderProblem? Problem(string field) => Problems.FirstOrDefault(problem => problem.Field.Equals(field, StringComparison.OrdinalIgnoreCase));

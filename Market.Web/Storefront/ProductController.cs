@@ -8,12 +8,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace Market.Web.Storefront;
 
 /// <param name="OffSale">Why it cannot be bought (the certificate's status), or null.</param>
+/// <param name="Price">What a unit costs now.</param>
 /// <param name="Rate">By which something reaches households, or null when no plan is in force.</param>
 /// <param name="Shares">What of one unit's price reaches households, by mode.</param>
 /// <param name="Households">Behind the plan in force, null when there is none or they are too few to be counted in public.</param>
 /// <param name="Town">Of origin; null when the registry does not know it.</param>
 internal sealed record ProductPage(
-    ProductRecord Product, string Origin, string? OffSale, int Deliverable, PickUp PickUp, IReadOnlyList<TownRecord> Towns,
+    ProductRecord Product, PriceShown Price, string Origin, string? OffSale, int Deliverable, PickUp PickUp, IReadOnlyList<TownRecord> Towns,
     long BenefitFen, BenefitRate? Rate, IReadOnlyList<ShareRow> Shares, int? Households, int? People, int SmallestGroup,
     Shelf Similar, TownRecord? Town, DistrictMap? Map)
 {
@@ -41,7 +42,7 @@ internal sealed class ProductController(CurrentSnapshot current, DistrictMaps ma
         var households = linkage?.Plan.Households;
         var enough = households?.Length >= smallestGroup;
         return View("Product", new ProductPage(
-            product, snapshot.Origin(product), product.MayBeSold(today) ? null : CertificateState.Of(product, today), snapshot.Deliverable(product),
+            product, PriceShown.Of(product, snapshot), snapshot.Origin(product), product.MayBeSold(today) ? null : CertificateState.Of(product, today), snapshot.Deliverable(product),
             PickUp.Of(product, snapshot, town, Point.Parse(near), time.GetUtcNow()), snapshot.Towns,
             benefitFen, linkage?.Rate, linkage is { } inForce ? PriceShare.Of(inForce.Plan, benefitFen, smallestGroup) : [],
             enough ? households?.Length : null, enough ? households?.Sum(household => household.People) : null, smallestGroup,

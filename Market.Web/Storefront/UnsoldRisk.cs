@@ -18,7 +18,7 @@ internal enum Deadline
 
 /// <param name="Units">That its supplier still has to send.</param>
 /// <param name="DaysLeft">Until the last day on which it can be sold as what it is; 0 is today.</param>
-internal sealed record AtRisk(ProductRecord Product, int Units, Deadline Deadline, int DaysLeft);
+internal sealed record AtRisk(ProductRecord Product, int Units, Deadline Deadline, int DaysLeft, PriceShown Price);
 
 /// <summary>
 /// Which products are at risk of staying unsold (滞销风险). The rule, of what the shop knows:
@@ -43,7 +43,7 @@ internal static class UnsoldRisk
     /// <param name="soldFen">Net sales of the last <see cref="PaceDays"/> days by product, in fen.</param>
     public static IReadOnlyList<AtRisk> Of(CatalogueSnapshot snapshot, IReadOnlyDictionary<string, long> soldFen, DateOnly today, int most) =>
     [
-        .. snapshot.OnSale(today).Select(product => (Risk: Of(product, snapshot.Deliverable(product), today), Sold: soldFen.GetValueOrDefault(product.Code)))
+        .. snapshot.OnSale(today).Select(product => (Risk: Of(product, snapshot, today), Sold: soldFen.GetValueOrDefault(product.Code)))
             .Where(candidate => candidate.Risk is not null).Select(candidate => (Risk: candidate.Risk!, Left: Left(candidate.Risk!, candidate.Sold)))
             .Where(candidate => candidate.Left >= LeastUnits)
             .OrderBy(candidate => candidate.Risk.DaysLeft).ThenByDescending(candidate => candidate.Left * candidate.Risk.Product.PriceFen)
@@ -51,13 +51,14 @@ internal static class UnsoldRisk
             .Select(candidate => candidate.Risk).DistinctBy(risk => risk.Product.BaseProduct).Take(most),
     ];
 
-    private static AtRisk? Of(ProductRecord product, int units, DateOnly today)
+    private static AtRisk? Of(ProductRecord product, CatalogueSnapshot snapshot, DateOnly today)
     {
+        var units = snapshot.Deliverable(product);
         if (product.HarvestMonths.Count is 0 or MonthsOfYear || units == 0)
             return null;
         var (deadline, lastDay) = LastDay(product, today);
         var days = lastDay.DayNumber - today.DayNumber;
-        return days is >= 0 and <= LongestDays ? new AtRisk(product, units, deadline, days) : null;
+        return days is >= 0 and <= LongestDays ? new AtRisk(product, units, deadline, days, PriceShown.Of(product, snapshot)) : null;
     }
 
     private static (Deadline, DateOnly) LastDay(ProductRecord product, DateOnly today)

@@ -169,7 +169,7 @@ public sealed class TransitionsTests
         if (state == OrderState.Refunded)
         {
             foreach (var line in order.Lines)
-                line.TakeBack(line.Quantity);
+                line.TakeBack(line.Quantity, line.ValueOf(line.Quantity));
             order.RecordRefund(order.TotalFen, "office", null, Now);
         }
         Assert.Equal(state, order.State);

@@ -81,12 +81,13 @@ public sealed class AgreementWithTheLedgerTests
             await SalePosting.PostSale(db, order, paidAt, Cancellation);
         });
         foreach (var line in lines.Select((line, index) => (LineNo: index + 1, line.Quantity)).Where(_ => random.Next(2) == 0))
-            await Change(host, placed.Order.OrderNo, async (db, order) =>
+            await Change(host, placed.Order.OrderNo, (db, order) =>
             {
-                var quantity = random.Next(1, line.Quantity + 1);
-                var now = paidAt.AddMonths(random.Next(2));
-                var fen = await SalePosting.PostRefund(db, order, order.Lines.Single(sold => sold.LineNo == line.LineNo), quantity, Guid.NewGuid(), 0, now, Cancellation);
+                var (quantity, sold) = (random.Next(1, line.Quantity + 1), order.Lines.Single(sold => sold.LineNo == line.LineNo));
+                var (now, fen) = (paidAt.AddMonths(random.Next(2)), sold.ValueOf(quantity));
+                SalePosting.PostRefund(db, order, sold, quantity, fen, Guid.NewGuid(), 0, now);
                 order.RecordRefund(fen, "office", null, now);
+                return Task.CompletedTask;
             });
     }
 

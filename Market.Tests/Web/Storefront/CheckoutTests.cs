@@ -96,6 +96,45 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
         Assert.Equal(checkout.Document.QuerySelector("[name=shownGoodsFen]")!.GetAttribute("value"), again.Document.QuerySelector("[name=shownGoodsFen]")!.GetAttribute("value"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/en")]
+    public async Task A_coupon_is_tried_without_script_and_charged_as_shown(string language)
+    {
+        var (good, dear) = (await Coupon(leastFen: 0), await Coupon(leastFen: 99_999_999));
+        using var browser = new Browser(market.Address);
+        var checkout = await CheckoutWith(browser, Goods, 2, language);
+        Dictionary<string, string> typed = new(Filled) { ["contact.name"] = "周小禾" };
+        var before = long.Parse(checkout.Document.QuerySelector("[name=shownGoodsFen]")!.GetAttribute("value")!);
+
+        var unknown = await browser.Submit(checkout, "form.checkout", new(typed) { ["couponCode"] = "NOSUCH1" }, "button[value=coupon]");
+        Assert.Equal((200, "NOSUCH1", "周小禾"), (unknown.Status, Value(unknown, "couponCode"), Value(unknown, "contact-name")));
+        Assert.Equal("true", unknown.Document.GetElementById("couponCode")!.GetAttribute("aria-invalid"));
+        Assert.Equal($"{before}", unknown.Document.QuerySelector("[name=shownGoodsFen]")!.GetAttribute("value"));
+        var tooDear = await browser.Submit(unknown, "form.checkout", new() { ["couponCode"] = dear }, "button[value=coupon]");
+        Assert.Contains("¥999,999.99", tooDear.Document.GetElementById("coupon-problem")!.TextContent, StringComparison.Ordinal);
+        // Sent on with a coupon that does not hold, nothing is placed and the reason stands at the field.
+        Assert.Equal(422, (await browser.Submit(tooDear, "form.checkout", typed)).Status);
+
+        var applied = await browser.Submit(tooDear, "form.checkout", new(typed) { ["couponCode"] = $" {good.ToLowerInvariant()} " }, "button[value=coupon]");
+        Assert.Null(applied.Document.GetElementById("coupon-problem"));
+        Assert.Equal($"{before - 300}", applied.Document.QuerySelector("[name=shownGoodsFen]")!.GetAttribute("value"));
+        var order = await OrderOf(await Place(browser, applied, typed));
+
+        Assert.Equal((good, 300L, before - 300), (order.CouponCode, order.DiscountFen, order.GoodsFen));
+        Assert.Contains(good, (await browser.Get($"{language}/orders/{order.OrderNo}/{order.AccessToken}")).Text, StringComparison.Ordinal);
+
+        static string? Value(Page page, string id) => page.Document.GetElementById(id)!.GetAttribute("value");
+    }
+
+    private async Task<string> Coupon(long leastFen)
+    {
+        var made = await market.In((IDeals deals) => deals.CreateCoupon(new CreateCoupon(
+            $"{Guid.NewGuid()}", $"T{Guid.NewGuid():N}"[..12], CouponKind.Amount, 300, null, leastFen, null, DateTimeOffset.UtcNow.AddDays(1), 5, true, [], false, "office"), Cancellation).AsTask());
+        Assert.Empty(made.Problems);
+        return made.Coupon!.Code;
+    }
+
     [Fact]
     public async Task Spirits_need_the_confirmation_of_an_adult()
     {

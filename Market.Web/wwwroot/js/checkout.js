@@ -32,9 +32,11 @@ if (address && province && city && district) {
   city.addEventListener("change", withList(districts));
 }
 
-// Enter in the search for counters looks for counters; elsewhere it places the order.
-document.getElementById("find")?.addEventListener("keydown", event => {
-  if (event.key !== "Enter" || event.isComposing) return;
-  event.preventDefault();
-  event.target.closest(".buy").querySelector("button").click();
-});
+// Enter in the search for counters looks for counters, in the coupon it shows what that takes off; elsewhere it places the order.
+for (const field of [document.getElementById("find"), document.getElementById("couponCode")]) {
+  field?.addEventListener("keydown", event => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    event.target.closest(".buy").querySelector("button").click();
+  });
+}

@@ -180,6 +180,155 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Market.Orders.Deals.ListPrice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("PriceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_fen");
+
+                    b.Property<string>("ProductCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<long>("Since")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since")
+                        .HasDefaultValueSql("(CAST(unixepoch('subsec') * 1000 AS INTEGER))");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_prices");
+
+                    b.HasIndex("ProductCode", "Since")
+                        .HasDatabaseName("ix_list_prices_product_code_since");
+
+                    b.ToTable("list_prices", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.Offer", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<int>("Announced")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("announced");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<int>("LimitPerBuyer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("limit_per_buyer");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.Property<long>("OpensAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opens_at");
+
+                    b.Property<int>("Quota")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quota");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("StoppedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_by");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("type")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Code")
+                        .HasName("pk_offers");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_offers_key");
+
+                    b.HasIndex("State", "EndsAt")
+                        .HasDatabaseName("ix_offers_state_ends_at");
+
+                    b.ToTable("offers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_offers_limit", "1 <= limit_per_buyer AND limit_per_buyer <= quota");
+
+                            t.HasCheckConstraint("ck_offers_percent", "kind <> 1 OR value BETWEEN 1 AND 90");
+
+                            t.HasCheckConstraint("ck_offers_taken", "0 <= taken AND taken <= quota");
+
+                            t.HasCheckConstraint("ck_offers_window", "opens_at < ends_at");
+                        });
+
+                    b.HasDiscriminator<string>("type").HasValue("Offer");
+
+                    b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.OfferBuyer", b =>
+                {
+                    b.Property<string>("OfferCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("offer_code");
+
+                    b.Property<string>("Buyer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("buyer");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("OfferCode", "Buyer")
+                        .HasName("pk_offer_buyers");
+
+                    b.ToTable("offer_buyers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_offer_buyers_taken", "taken >= 0");
+                        });
+                });
+
             modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
                 {
                     b.Property<Guid>("OrderId")
@@ -643,6 +792,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("contact_phone");
 
+                    b.Property<string>("CouponCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("coupon_code");
+
                     b.Property<string>("CustomerId")
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
@@ -831,6 +984,18 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("certified");
 
+                    b.Property<string>("DealCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deal_code");
+
+                    b.Property<long>("DiscountFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("discount_fen");
+
+                    b.Property<long>("ListPriceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_price_fen");
+
                     b.Property<string>("Location")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -858,6 +1023,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
+
+                    b.Property<long>("RefundedFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refunded_fen");
 
                     b.Property<int>("RefundedQuantity")
                         .HasColumnType("INTEGER")
@@ -905,181 +1074,18 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.HasKey("OrderId", "LineNo")
                         .HasName("pk_order_lines");
 
+                    b.HasIndex("ProductCode", "DealCode")
+                        .HasDatabaseName("ix_order_lines_product_code_deal_code")
+                        .HasFilter("deal_code IS NOT NULL OR discount_fen > 0");
+
                     b.ToTable("order_lines", null, t =>
                         {
+                            t.HasCheckConstraint("ck_order_lines_discount", "discount_fen BETWEEN 0 AND quantity * (unit_price_fen - 1)");
+
                             t.HasCheckConstraint("ck_order_lines_quantity", "quantity > 0 AND refunded_quantity BETWEEN 0 AND quantity");
+
+                            t.HasCheckConstraint("ck_order_lines_refunded", "refunded_fen BETWEEN 0 AND quantity * unit_price_fen - discount_fen");
                         });
-                });
-
-            modelBuilder.Entity("Market.Orders.Payments.Comparison.PaymentComparison", b =>
-                {
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("day");
-
-                    b.Property<int>("Entries")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("entries");
-
-                    b.Property<long?>("FinishedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("finished_at");
-
-                    b.Property<DateOnly>("FromDay")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("from_day");
-
-                    b.Property<Guid>("Holder")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("holder");
-
-                    b.Property<long>("LeasedUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("leased_until");
-
-                    b.Property<long>("StartedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("started_at");
-
-                    b.HasKey("Day")
-                        .HasName("pk_payment_comparisons");
-
-                    b.ToTable("payment_comparisons", (string)null);
-                });
-
-            modelBuilder.Entity("Market.Orders.Payments.Comparison.PaymentFinding", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Book")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("book");
-
-                    b.Property<long>("Fen")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("fen");
-
-                    b.Property<bool>("Handled")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("handled");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("OrderNo")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("order_no");
-
-                    b.Property<string>("Ours")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("ours");
-
-                    b.Property<long?>("ResolvedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("resolved_at");
-
-                    b.Property<long>("SeenAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("seen_at");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("since");
-
-                    b.Property<string>("StripeId")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("stripe_id");
-
-                    b.Property<string>("Theirs")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("theirs");
-
-                    b.HasKey("Id")
-                        .HasName("pk_payment_findings");
-
-                    b.HasIndex("StripeId")
-                        .HasDatabaseName("ix_payment_findings_stripe_id");
-
-                    b.HasIndex("Book", "StripeId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_payment_findings_one_open")
-                        .HasFilter("resolved_at IS NULL");
-
-                    b.ToTable("payment_findings", (string)null);
-                });
-
-            modelBuilder.Entity("Market.Orders.Payments.Disputes.Dispute", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long>("ChangedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("changed_at");
-
-                    b.Property<long>("Fen")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("fen");
-
-                    b.Property<long>("OpenedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("opened_at");
-
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("order_id");
-
-                    b.Property<Guid>("PaymentId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("payment_id");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("state");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("version");
-
-                    b.Property<long>("WithdrawnFen")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("withdrawn_fen");
-
-                    b.Property<long?>("WrittenOffAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("written_off_at");
-
-                    b.HasKey("Id")
-                        .HasName("pk_disputes");
-
-                    b.HasIndex("OrderId")
-                        .HasDatabaseName("ix_disputes_order_id");
-
-                    b.HasIndex("PaymentId")
-                        .HasDatabaseName("ix_disputes_payment_id");
-
-                    b.HasIndex("State", "OpenedAt")
-                        .HasDatabaseName("ix_disputes_state_opened_at");
-
-                    b.ToTable("disputes", (string)null);
                 });
 
             modelBuilder.Entity("Market.Orders.Payments.Payment", b =>
@@ -1262,12 +1268,6 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("actor");
 
-                    b.Property<int>("Attempt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasDefaultValue(1)
-                        .HasColumnName("attempt");
-
                     b.Property<long>("ChangedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("changed_at");
@@ -1355,6 +1355,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("line_no");
 
+                    b.Property<long>("Fen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fen");
+
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
@@ -1368,7 +1372,7 @@ namespace Market.Orders.Data.Migrations.Sqlite
 
                     b.ToTable("refund_lines", null, t =>
                         {
-                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0");
+                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0 AND fen >= 0");
                         });
                 });
 
@@ -1788,48 +1792,6 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.ToTable("stock_movements", (string)null);
                 });
 
-            modelBuilder.Entity("Market.Orders.Unsettled.HandledPayment", b =>
-                {
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Subject")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
-
-                    b.Property<long?>("ConfirmedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("confirmed_at");
-
-                    b.Property<string>("ConfirmedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("confirmed_by");
-
-                    b.Property<string>("Note")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<long>("NotedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("noted_at");
-
-                    b.Property<string>("NotedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("noted_by");
-
-                    b.HasKey("Kind", "Subject")
-                        .HasName("pk_handled_payments");
-
-                    b.ToTable("handled_payments", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_handled_payments_four_eyes", "confirmed_by IS NULL OR confirmed_by <> noted_by");
-                        });
-                });
-
             modelBuilder.Entity("Market.ServiceDefaults.Outbox.InboxMessage", b =>
                 {
                     b.Property<string>("Consumer")
@@ -1917,6 +1879,83 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Orders.Deals.Coupon", b =>
+                {
+                    b.HasBaseType("Market.Orders.Deals.Offer");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("LeastGoodsFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("least_goods_fen");
+
+                    b.Property<long?>("MostFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("most_fen");
+
+                    b.PrimitiveCollection<string>("Products")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("products");
+
+                    b.Property<long>("Value")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value");
+
+                    b.ToTable(t =>
+                        {
+                            t.HasCheckConstraint("ck_offers_limit", "1 <= limit_per_buyer AND limit_per_buyer <= quota");
+
+                            t.HasCheckConstraint("ck_offers_percent", "kind <> 1 OR value BETWEEN 1 AND 90");
+
+                            t.HasCheckConstraint("ck_offers_taken", "0 <= taken AND taken <= quota");
+
+                            t.HasCheckConstraint("ck_offers_window", "opens_at < ends_at");
+                        });
+
+                    b.HasDiscriminator().HasValue("coupon");
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.Deal", b =>
+                {
+                    b.HasBaseType("Market.Orders.Deals.Offer");
+
+                    b.Property<long>("PriceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_fen");
+
+                    b.Property<string>("ProductCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<long?>("ReferenceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reference_fen");
+
+                    b.Property<string>("Session")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session");
+
+                    b.HasIndex("ProductCode", "EndsAt")
+                        .HasDatabaseName("ix_offers_product_code_ends_at");
+
+                    b.ToTable(t =>
+                        {
+                            t.HasCheckConstraint("ck_offers_limit", "1 <= limit_per_buyer AND limit_per_buyer <= quota");
+
+                            t.HasCheckConstraint("ck_offers_percent", "kind <> 1 OR value BETWEEN 1 AND 90");
+
+                            t.HasCheckConstraint("ck_offers_taken", "0 <= taken AND taken <= quota");
+
+                            t.HasCheckConstraint("ck_offers_window", "opens_at < ends_at");
+                        });
+
+                    b.HasDiscriminator().HasValue("deal");
+                });
+
             modelBuilder.Entity("Market.Orders.Checkout.OrderRequest", b =>
                 {
                     b.HasOne("Market.Orders.Order", null)
@@ -1925,6 +1964,16 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_requests_orders_order_id");
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.OfferBuyer", b =>
+                {
+                    b.HasOne("Market.Orders.Deals.Offer", null)
+                        .WithMany()
+                        .HasForeignKey("OfferCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_offer_buyers_offers_offer_code");
                 });
 
             modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
@@ -2023,23 +2072,6 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_order_lines_orders_order_id");
-                });
-
-            modelBuilder.Entity("Market.Orders.Payments.Disputes.Dispute", b =>
-                {
-                    b.HasOne("Market.Orders.Order", null)
-                        .WithMany()
-                        .HasForeignKey("OrderId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_disputes_orders_order_id");
-
-                    b.HasOne("Market.Orders.Payments.Payment", null)
-                        .WithMany()
-                        .HasForeignKey("PaymentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_disputes_payments_payment_id");
                 });
 
             modelBuilder.Entity("Market.Orders.Payments.Payment", b =>

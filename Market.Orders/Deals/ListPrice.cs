@@ -1,0 +1,23 @@
+using Market.Orders.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Market.Orders.Deals;
+
+/// <summary>What the catalogue asked for a product from a moment on, by the database's clock; only ever added. What a price used to be is read here and nowhere typed.</summary>
+internal sealed class ListPrice
+{
+    public long Id { get; init; }
+    public required string ProductCode { get; init; }
+    public long PriceFen { get; init; }
+    public DateTimeOffset Since { get; init; }
+}
+
+internal sealed class ListPriceConfiguration : IEntityTypeConfiguration<ListPrice>
+{
+    public void Configure(EntityTypeBuilder<ListPrice> price)
+    {
+        price.ToTable("list_prices").HasKey(p => p.Id);
+        price.HasIndex(p => new { p.ProductCode, p.Since });
+    }
+}

@@ -1,0 +1,10 @@
+using Market.Orders.Contracts;
+
+namespace Market.Orders.Deals.Making;
+
+internal static class DealsModule
+{
+    /// <summary>Deals and coupons.</summary>
+    public static void AddDeals(this IHostApplicationBuilder builder) => builder.Services
+        .AddScoped<IDeals, DealsAsks>().AddScoped<CreateDealHandler>().AddScoped<CreateCouponHandler>().AddScoped<StopOfferHandler>().AddHostedService<OfferAnnouncer>();
+}

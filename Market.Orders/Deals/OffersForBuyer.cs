@@ -1,0 +1,61 @@
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Market.Orders.Deals;
+
+/// <summary>What is on offer to one buyer now, by the database's clock: the deals of the products asked for, and the coupon that was named.</summary>
+internal sealed class OffersForBuyer
+{
+    private const int LongestCode = 40;
+    private readonly Dictionary<string, int> taken;
+    private readonly ILookup<string, Deal> deals;
+    private readonly string? couponCode;
+    private readonly DateTimeOffset now;
+
+    private OffersForBuyer(List<Deal> deals, string? couponCode, Coupon? coupon, Dictionary<string, int> taken, DateTimeOffset now)
+    {
+        this.deals = deals.ToLookup(deal => deal.ProductCode);
+        (this.couponCode, Coupon, this.taken, this.now) = (couponCode, coupon, taken, now);
+    }
+
+    public Coupon? Coupon { get; }
+
+    /// <param name="session">The promoter that has led the buyer here, or null.</param>
+    public static async Task<OffersForBuyer> Read(
+        OrdersDb db, IReadOnlyCollection<string> products, string buyer, string? session, string? couponCode, CancellationToken cancellation)
+    {
+        var deals = await db.Deals.AsNoTracking().Where(deal => products.Contains(deal.ProductCode)
+            && deal.State != OfferState.Stopped && deal.OpensAt <= DatabaseClock.Now() && DatabaseClock.Now() < deal.EndsAt
+            && (deal.Session == null || deal.Session == session)).ToListAsync(cancellation);
+        var code = CodeOf(couponCode);
+        var coupon = code is { Length: <= LongestCode } && code.All(char.IsAsciiLetterOrDigit)
+            ? await db.Coupons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == code, cancellation) : null;
+        if (deals.Count == 0 && coupon is null)
+            return new OffersForBuyer(deals, code, null, [], default);
+        string[] codes = [.. deals.Select(deal => deal.Code), .. coupon is null ? [] : new[] { coupon.Code }];
+        var taken = await db.OfferBuyers.Where(of => of.Buyer == buyer && codes.Contains(of.OfferCode)).ToDictionaryAsync(of => of.OfferCode, of => of.Taken, cancellation);
+        return new OffersForBuyer(deals, code, coupon, taken, coupon is null ? default : await DatabaseClock.Read(db, cancellation));
+    }
+
+    /// <summary>As coupons are kept, however one is typed; null for none.</summary>
+    public static string? CodeOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim().ToUpperInvariant();
+
+    /// <summary>The deal whose price a line of this product has: the lowest below the list price that is not used up, by all or by this buyer.</summary>
+    public Deal? Of(string product, long listPriceFen) => deals[product].Where(deal => deal.PriceFen < listPriceFen && deal.Left > 0 && LeftToBuyer(deal) > 0)
+        .OrderBy(deal => deal.PriceFen).ThenBy(deal => deal.Session is not null).ThenBy(deal => deal.Code, StringComparer.Ordinal).FirstOrDefault();
+
+    public int LeftToBuyer(Offer offer) => offer.LimitPerBuyer - taken.GetValueOrDefault(offer.Code);
+
+    /// <summary>Why the coupon does not hold for this buyer now, whatever is in the order; null when it does, or none was named.</summary>
+    public string? WhyNotCoupon() => Coupon switch
+    {
+        null => couponCode is null ? null : OrderProblems.UnknownCoupon,
+        { State: OfferState.Stopped } => OrderProblems.CouponOver,
+        _ when Coupon.EndsAt <= now => OrderProblems.CouponOver,
+        _ when Coupon.OpensAt > now => OrderProblems.CouponNotYet,
+        _ when LeftToBuyer(Coupon) < 1 => OrderProblems.CouponUsed,
+        { Left: < 1 } => OrderProblems.CouponUsedUp,
+        _ => null,
+    };
+}
