@@ -17,7 +17,7 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
         if (order is null)
             return null;
         order.Parcels.AddRange(await Parcels(order, cancellation));
-        return View(order, await Payment(order, cancellation), await Lines(order, cancellation), access.Office);
+        return View(order, await Payment(order, cancellation), await Lines(order, cancellation), access.Office) with { Dispute = await Dispute(order, cancellation) };
     }
 
     /// <summary>The receipt that a share link opens. Nothing of the buyer is copied into it.</summary>
@@ -32,6 +32,9 @@ internal sealed class GetOrderHandler(OrdersDb db, IOptions<OrdersOptions> optio
         ? PaymentState.Paid
         : await db.Payments.Where(payment => payment.OrderId == order.Id).OrderByDescending(payment => payment.Attempt)
             .Select(payment => (PaymentState?)payment.State).FirstOrDefaultAsync(cancellation);
+
+    private Task<DisputeView?> Dispute(Order order, CancellationToken cancellation) => db.Disputes.Where(dispute => dispute.OrderId == order.Id)
+        .OrderByDescending(dispute => dispute.OpenedAt).Select(dispute => new DisputeView(dispute.State, dispute.Fen, dispute.Reason, dispute.OpenedAt)).FirstOrDefaultAsync(cancellation);
 
     private async Task<List<Parcel>> Parcels(Order order, CancellationToken cancellation) => order.PaidAt is null
         ? []

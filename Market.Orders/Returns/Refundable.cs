@@ -1,6 +1,7 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Payments;
+using Market.Orders.Payments.Disputes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Returns;
@@ -19,6 +20,10 @@ internal static class Refundable
         Fen = line.ValueOf(quantity, Asked(line, refunds).Sum(refunded => refunded.Quantity), Asked(line, refunds).Sum(refunded => refunded.Fen)),
         Restock = restock,
     };
+
+    /// <summary>Whether the provider has taken the money out again for a dispute: given back too, it would be paid twice.</summary>
+    public static Task<bool> IsDisputed(OrdersDb db, Guid orderId, CancellationToken cancellation) =>
+        db.Disputes.AnyAsync(dispute => dispute.OrderId == orderId && Dispute.Blocking.Contains(dispute.State), cancellation);
 
     /// <summary>The payment that paid the order; every paid order has one.</summary>
     public static Task<Payment> Payment(OrdersDb db, Guid orderId, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Fulfilment;
 using Market.Orders.Payments;
+using Market.Orders.Payments.Disputes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Settlement;
@@ -54,6 +55,8 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Fulf
             where parcel.ReceivedAt < latest || (parcel.ReceivedAt < latestFresh && db.Products.Any(product => product.Code == a.ProductCode && product.Perishable))
             // What is being refunded just now waits for the next closing.
             where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested && refund.Lines.Any(line => line.LineNo == a.LineNo))
+            // So does what is disputed and not decided (docs/adr/0013).
+            where !db.Disputes.Any(dispute => dispute.OrderId == order.Id && Dispute.Undecided.Contains(dispute.State))
             orderby a.Id
             select new ClosableLine(a.Id, a.OrderNo, a.LineNo, a.SupplierCode, a.ProductCode, a.PlanVersion, a.AttributedFen, a.BenefitFen, order.PickUpAt)).ToListAsync(cancellation);
     }
