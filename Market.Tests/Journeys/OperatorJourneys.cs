@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace Market.Tests.Journeys;
 
 /// <summary>Somebody on duty looks at what is not in order: on a phone, without script.</summary>
-[Collection(MarketCollection.Name)]
+[Collection(JourneysCollection.Name)]
 public sealed class OperatorJourneys(MarketHost market, Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Phone = 360;
