@@ -177,9 +177,23 @@ public sealed class ComparisonTests
             {
                 var session = new Market.Orders.Payments.Simulator.Objects.Session
                 {
-                    Id = $"cs_{i}", Created = shop.Time.GetUtcNow(), ExpiresAt = shop.Time.GetUtcNow().AddHours(1), Currency = "cny", Amount = 100, LinesJson = "[]", PaymentMethodTypes = ["card"],
-                    PaymentMethodOptionsJson = "{}", SuccessUrl = "http://shop.test/", CancelUrl = null, ClientReferenceId = null, CustomerEmail = null, Locale = null, MetadataJson = "{}",
-                    IntentMetadataJson = "{}", IntentDescription = null, Url = "http://shop.test/",
+                    Id = $"cs_{i}",
+                    Created = shop.Time.GetUtcNow(),
+                    ExpiresAt = shop.Time.GetUtcNow().AddHours(1),
+                    Currency = "cny",
+                    Amount = 100,
+                    LinesJson = "[]",
+                    PaymentMethodTypes = ["card"],
+                    PaymentMethodOptionsJson = "{}",
+                    SuccessUrl = "http://shop.test/",
+                    CancelUrl = null,
+                    ClientReferenceId = null,
+                    CustomerEmail = null,
+                    Locale = null,
+                    MetadataJson = "{}",
+                    IntentMetadataJson = "{}",
+                    IntentDescription = null,
+                    Url = "http://shop.test/",
                 };
                 db.Sessions.Add(session);
                 await Market.Orders.Payments.Simulator.HostedPage.TakePayment.ApplyAsync(db, session, Market.Orders.Payments.Simulator.HostedPage.PaymentChoice.Pay, "card", new(), shop.Time.GetUtcNow());
