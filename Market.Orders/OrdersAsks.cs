@@ -10,7 +10,7 @@ namespace Market.Orders;
 
 /// <summary>Answers the asks of orders, each by its use case.</summary>
 internal sealed class OrdersAsks(
-    OrdersDb db, PlaceOrderHandler placing, GetOrderHandler reading, StartPaymentHandler paying, CheckPaymentHandler checking, CancelOrderHandler cancelling,
+    OrdersDb db, OrderIntake placing, GetOrderHandler reading, StartPaymentHandler paying, CheckPaymentHandler checking, CancelOrderHandler cancelling,
     RefundLineHandler refunding, ReceivePaymentEventHandler receiving, GetStockHandler stock) : IOrders
 {
     public async ValueTask<PlaceOrderResult> PlaceOrder(PlaceOrder command, CancellationToken cancellation = default) => await placing.Place(command, cancellation);

@@ -29,6 +29,8 @@ public static class OrdersModule
         builder.AddOpeningStock();
         builder.Services.Configure<OrdersOptions>(builder.Configuration.GetSection("Orders"));
         builder.Services.AddScoped<IOrders, OrdersAsks>();
+        builder.Services.AddSingleton<OrderIntake>();
+        builder.Services.AddScoped<PlaceOrdersTogether>();
         builder.Services.AddScoped<PlaceOrderHandler>();
         builder.Services.AddScoped<GetOrderHandler>();
         builder.Services.AddScoped<GetStockHandler>();

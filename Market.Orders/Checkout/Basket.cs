@@ -38,14 +38,33 @@ internal sealed class Basket
 
     public static async Task<Basket> Read(OrdersDb db, PlaceOrder command, CancellationToken cancellation)
     {
-        var codes = command.Lines.Take(OrderFields.MostLines).Select(line => line.Code).Where(OrderFields.IsCode).Distinct().ToList();
-        var products = await db.Products.AsNoTracking().Where(product => codes.Contains(product.Code)).ToDictionaryAsync(product => product.Code, cancellation);
-        var counter = OrderFields.IsCode(command.PickUpAt)
-            ? await db.Counters.AsNoTracking().SingleOrDefaultAsync(counter => counter.Code == command.PickUpAt, cancellation)
-            : null;
+        var codes = Codes(command).ToList();
         var (buyer, session) = (OfferUses.BuyerOf(command.CustomerId, command.Contact?.Phone ?? ""), OrderFields.IsCode(command.Promoter) ? command.Promoter!.Trim() : null);
-        return new Basket(command, products, counter, await OffersForBuyer.Read(db, codes, buyer, session, command.CouponCode, cancellation));
+        return new Basket(
+            command, await Products(db, codes, cancellation), OrderFields.IsCode(command.PickUpAt) ? (await Counters(db, [command.PickUpAt!], cancellation)).GetValueOrDefault(command.PickUpAt!) : null,
+            await OffersForBuyer.Read(db, codes, buyer, session, command.CouponCode, cancellation));
     }
+
+    /// <summary>Reads for several orders at once; null for one with a coupon, or with a product on which a deal may be open, whose offers are its buyer's own.</summary>
+    public static async Task<List<Basket?>> ReadPlain(OrdersDb db, IReadOnlyList<PlaceOrder> commands, CancellationToken cancellation)
+    {
+        var codes = commands.SelectMany(Codes).Distinct().ToList();
+        var products = await Products(db, codes, cancellation);
+        var pickUps = commands.Select(command => command.PickUpAt).Where(OrderFields.IsCode).Distinct().ToList();
+        var counters = pickUps.Count == 0 ? [] : await Counters(db, pickUps!, cancellation);
+        var onDeal = await OffersForBuyer.ProductsOnDeal(db, codes, cancellation);
+        return [.. commands.Select(command => OffersForBuyer.CodeOf(command.CouponCode) is not null || Codes(command).Any(onDeal.Contains)
+            ? null
+            : new Basket(command, Codes(command).Where(products.ContainsKey).ToDictionary(code => code, code => products[code]), command.PickUpAt is { } at ? counters.GetValueOrDefault(at) : null, OffersForBuyer.None))];
+    }
+
+    private static IEnumerable<string> Codes(PlaceOrder command) => command.Lines.Take(OrderFields.MostLines).Select(line => line.Code).Where(OrderFields.IsCode).Distinct();
+
+    private static Task<Dictionary<string, SellableProduct>> Products(OrdersDb db, List<string> codes, CancellationToken cancellation) =>
+        db.Products.AsNoTracking().Where(product => codes.Contains(product.Code)).ToDictionaryAsync(product => product.Code, cancellation);
+
+    private static Task<Dictionary<string, PickUpCounter>> Counters(OrdersDb db, List<string> codes, CancellationToken cancellation) =>
+        db.Counters.AsNoTracking().Where(counter => codes.Contains(counter.Code)).ToDictionaryAsync(counter => counter.Code, cancellation);
 
     /// <summary>Shipping in fen: none for pick-up.</summary>
     public long ShippingFen(OrdersOptions options) => command.PickUpAt is not null ? 0 : DeliveryFen(options);

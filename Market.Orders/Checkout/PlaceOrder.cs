@@ -44,7 +44,8 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
             [.. basket.Lines.Select(line => line.Quoted)], basket.FullFen, basket.DiscountFen, basket.ShippingFen(options.Value), basket.DeliveryFen(options.Value), basket.OfferProblems);
     }
 
-    private PlaceOrderResult? Refusal(PlaceOrder command, Basket basket)
+    /// <summary>What is wrong with an order whatever others ask for; null when nothing is.</summary>
+    public PlaceOrderResult? Refusal(PlaceOrder command, Basket basket)
     {
         var problems = OrderFields.Check(command).Concat(basket.Problems(DistrictTime.Day(time.GetUtcNow()))).ToList();
         if (problems.Count > 0)
@@ -61,20 +62,27 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
 
     private async Task<PlaceOrderResult> Save(PlaceOrder command, Basket basket, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        var order = NewOrder(command, basket, now);
-        db.Orders.Add(order);
-        db.Requests.Add(OrderRequest.Of(command, order.Id));
-        db.Tell(order, new OrderPlaced(order.Summary(now)), "placed", now);
+        var order = Add(command, basket, time.GetUtcNow());
         if (await Reservations.Hold(db, order, cancellation) is { } shortage)
             return Refused(PlaceOrderOutcome.OutOfStock,
                 [new OrderProblem(basket.QuantityField(shortage.ProductCode), OrderProblems.OutOfStock, shortage.ProductCode, shortage.Available)]);
         if (await OfferUses.Take(db, order, cancellation) is { } gone)
             return Refused(PlaceOrderOutcome.OfferRefused, [Gone(order, basket, gone)]);
-        return new PlaceOrderResult(
-            PlaceOrderOutcome.Placed,
-            new PlacedOrder(order.OrderNo, order.AccessToken, order.GoodsFen, order.ShippingFen, order.TotalFen, order.ExpiresAt), [], Replayed: false);
+        return Placed(order);
     }
+
+    /// <summary>Adds the order with its key and its fact to what the surrounding transaction saves.</summary>
+    public Order Add(PlaceOrder command, Basket basket, DateTimeOffset now)
+    {
+        var order = NewOrder(command, basket, now);
+        db.Orders.Add(order);
+        db.Requests.Add(OrderRequest.Of(command, order.Id));
+        db.Tell(order, new OrderPlaced(order.Summary(now)), "placed", now);
+        return order;
+    }
+
+    public static PlaceOrderResult Placed(Order order) => new(
+        PlaceOrderOutcome.Placed, new PlacedOrder(order.OrderNo, order.AccessToken, order.GoodsFen, order.ShippingFen, order.TotalFen, order.ExpiresAt), [], Replayed: false);
 
     private Order NewOrder(PlaceOrder command, Basket basket, DateTimeOffset now)
     {

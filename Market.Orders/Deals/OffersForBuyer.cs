@@ -19,15 +19,20 @@ internal sealed class OffersForBuyer
         (this.couponCode, Coupon, this.taken, this.now) = (couponCode, coupon, taken, now);
     }
 
+    /// <summary>For who names no coupon and buys nothing on which there is a deal.</summary>
+    public static OffersForBuyer None { get; } = new([], null, null, [], default);
+
     public Coupon? Coupon { get; }
+
+    /// <summary>Those of the products on which a deal is open to somebody.</summary>
+    public static Task<HashSet<string>> ProductsOnDeal(OrdersDb db, IReadOnlyCollection<string> products, CancellationToken cancellation) =>
+        Open(db, products).Select(deal => deal.ProductCode).ToHashSetAsync(cancellation);
 
     /// <param name="session">The promoter that has led the buyer here, or null.</param>
     public static async Task<OffersForBuyer> Read(
         OrdersDb db, IReadOnlyCollection<string> products, string buyer, string? session, string? couponCode, CancellationToken cancellation)
     {
-        var deals = await db.Deals.AsNoTracking().Where(deal => products.Contains(deal.ProductCode)
-            && deal.State != OfferState.Stopped && deal.OpensAt <= DatabaseClock.Now() && DatabaseClock.Now() < deal.EndsAt
-            && (deal.Session == null || deal.Session == session)).ToListAsync(cancellation);
+        var deals = await Open(db, products).Where(deal => deal.Session == null || deal.Session == session).ToListAsync(cancellation);
         var code = CodeOf(couponCode);
         var coupon = code is { Length: <= LongestCode } && code.All(char.IsAsciiLetterOrDigit)
             ? await db.Coupons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == code, cancellation) : null;
@@ -37,6 +42,9 @@ internal sealed class OffersForBuyer
         var taken = await db.OfferBuyers.Where(of => of.Buyer == buyer && codes.Contains(of.OfferCode)).ToDictionaryAsync(of => of.OfferCode, of => of.Taken, cancellation);
         return new OffersForBuyer(deals, code, coupon, taken, coupon is null ? default : await DatabaseClock.Read(db, cancellation));
     }
+
+    private static IQueryable<Deal> Open(OrdersDb db, IReadOnlyCollection<string> products) => db.Deals.AsNoTracking().Where(deal => products.Contains(deal.ProductCode)
+        && deal.State != OfferState.Stopped && deal.OpensAt <= DatabaseClock.Now() && DatabaseClock.Now() < deal.EndsAt);
 
     /// <summary>As coupons are kept, however one is typed; null for none.</summary>
     public static string? CodeOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim().ToUpperInvariant();

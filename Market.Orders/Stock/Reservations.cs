@@ -8,15 +8,22 @@ internal static class Reservations
 {
     /// <summary>Reserves every line of the order, lines merged per product and place and taken in a fixed order so that two orders cannot deadlock.</summary>
     /// <returns>The first product that is short and how many are free, or null when all is reserved; when short, the caller rolls back.</returns>
-    public static async Task<Shortage?> Hold(OrdersDb db, Order order, CancellationToken cancellation)
+    public static Task<Shortage?> Hold(OrdersDb db, Order order, CancellationToken cancellation) => Hold(db, [order], cancellation);
+
+    /// <summary>Reserves what several orders want, or says what does not suffice for all of them.</summary>
+    /// <inheritdoc cref="Hold(OrdersDb, Order, CancellationToken)"/>
+    public static async Task<Shortage?> Hold(OrdersDb db, IEnumerable<Order> orders, CancellationToken cancellation)
     {
-        var wanted = await Write(db, order, cancellation);
+        var wanted = new List<Reservation>();
+        foreach (var order in orders)
+            wanted.AddRange(await Write(db, order, cancellation));
         // Everything else is written before the first stock row is locked: a product that everybody wants is locked for the shortest time.
         await db.SaveChangesAsync(cancellation);
-        foreach (var want in wanted)
+        foreach (var same in Sorted(wanted).GroupBy(want => (want.ProductCode, want.Location)))
         {
-            var held = await At(db, want).Where(item => item.OnHand - item.Reserved >= want.Quantity)
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Reserved, item => item.Reserved + want.Quantity), cancellation);
+            var (want, quantity) = (same.First(), same.Sum(want => want.Quantity));
+            var held = await At(db, want).Where(item => item.OnHand - item.Reserved >= quantity)
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Reserved, item => item.Reserved + quantity), cancellation);
             if (held == 0)
                 return new Shortage(want.ProductCode, want.Location, await At(db, want).Select(item => item.OnHand - item.Reserved).FirstOrDefaultAsync(cancellation));
         }
@@ -71,7 +78,7 @@ internal static class Reservations
         });
     }
 
-    /// <summary>Writes down what is to be held and returns it in the order in which stock is locked, the same for every order.</summary>
+    /// <summary>Writes down what is to be held.</summary>
     private static async Task<List<Reservation>> Write(OrdersDb db, Order order, CancellationToken cancellation)
     {
         List<Reservation> wanted;
@@ -92,12 +99,13 @@ internal static class Reservations
             wanted = await db.Reservations.Where(r => r.OrderId == order.Id && r.State == ReservationState.Released).ToListAsync(cancellation);
             wanted.ForEach(released => released.State = ReservationState.Held);
         }
-        return Sorted(wanted);
+        return wanted;
     }
 
     private static async Task<List<Reservation>> Held(OrdersDb db, Order order, CancellationToken cancellation) =>
         Sorted(await db.Reservations.Where(r => r.OrderId == order.Id && r.State == ReservationState.Held).ToListAsync(cancellation));
 
+    /// <summary>In the order in which stock is locked, the same for every order.</summary>
     private static List<Reservation> Sorted(IEnumerable<Reservation> reservations) =>
         [.. reservations.OrderBy(r => r.ProductCode, StringComparer.Ordinal).ThenBy(r => r.Location, StringComparer.Ordinal)];
 

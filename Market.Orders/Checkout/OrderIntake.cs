@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Market.Orders.Contracts;
+
+namespace Market.Orders.Checkout;
+
+/// <summary>
+/// Where orders come in. Those that arrive while others are being saved are saved together afterwards: one transaction and one flush
+/// to disk for many, and one lock on a product that everybody wants. Nobody waits for company: a lone order is saved at once. An
+/// order that cannot be saved with others, for whatever reason, is saved alone; <see cref="PlaceOrderHandler"/> has the rules.
+/// </summary>
+internal sealed partial class OrderIntake(IServiceScopeFactory scopes, ILogger<OrderIntake> log)
+{
+    private const int MostTogether = 64;
+    private const int MostWaiting = 2048;
+    private const int AloneAtOnce = 8;
+
+    // One prepares while the other waits for the disk.
+    private const int MostSavers = 2;
+
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(MostWaiting);
+    private readonly Lock gate = new();
+    private int savers;
+
+    /// <summary>For tests: how many are saving, how many orders wait for them.</summary>
+    internal (int Savers, int Waiting) Load => (Volatile.Read(ref savers), queue.Reader.Count);
+
+    /// <summary>Saves the order or says what is wrong with it. A caller that goes away does not stop what has begun: its key knows the answer.</summary>
+    public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)
+    {
+        var waiting = new Waiting(command, Activity.Current);
+        await queue.Writer.WriteAsync(waiting, cancellation);
+        StartSaver();
+        return await waiting.Answer.Task.WaitAsync(cancellation);
+    }
+
+    private void StartSaver()
+    {
+        lock (gate)
+        {
+            if (savers == MostSavers)
+                return;
+            savers++;
+        }
+        // Whose request starts the saver is chance; neither its trace nor its culture is the others'.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(SaveAll);
+    }
+
+    private async Task SaveAll()
+    {
+        while (true)
+        {
+            var together = Take();
+            if (together.Count > 0)
+                await Save(together);
+            lock (gate)
+            {
+                if (queue.Reader.Count > 0)
+                    continue;
+                savers--;
+                return;
+            }
+        }
+    }
+
+    private List<Waiting> Take()
+    {
+        var together = new List<Waiting>();
+        while (together.Count < MostTogether && queue.Reader.TryRead(out var waiting))
+            together.Add(waiting);
+        return together;
+    }
+
+    private async Task Save(List<Waiting> together)
+    {
+        if (together.Count > 1)
+            await SaveTogether(together);
+        await Parallel.ForEachAsync(together.Where(waiting => !waiting.Answer.Task.IsCompleted), new ParallelOptions { MaxDegreeOfParallelism = AloneAtOnce }, (waiting, _) => SaveAlone(waiting));
+    }
+
+    private async Task SaveTogether(List<Waiting> together)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<PlaceOrdersTogether>().Place(together, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // Whether it was committed or not, each key tells.
+            LogNotTogether(together.Count, exception);
+        }
+    }
+
+    private async ValueTask SaveAlone(Waiting waiting)
+    {
+        Activity.Current = waiting.Trace;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            waiting.Answer.TrySetResult(await scope.ServiceProvider.GetRequiredService<PlaceOrderHandler>().Place(waiting.Command, CancellationToken.None));
+        }
+        catch (Exception exception)
+        {
+            waiting.Answer.TrySetException(exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Count} orders could not be saved together and are saved one by one")]
+    private partial void LogNotTogether(int count, Exception exception);
+
+    /// <summary>One who waits for an answer.</summary>
+    /// <param name="Trace">Of the request, so that the order's facts are followed from it.</param>
+    internal sealed record Waiting(PlaceOrder Command, Activity? Trace)
+    {
+        public TaskCompletionSource<PlaceOrderResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Market.Orders.Checkout;
+using Market.Orders.Contracts;
+using Market.Orders.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Market.Tests.Orders;
+
+/// <summary>Orders that wait for the same disk are saved together, and each still gets the answer it would have got alone.</summary>
+public sealed class OrderIntakeTests
+{
+    public static TheoryData<Stack> Both => TestDatabases.Both;
+
+    private static CancellationToken Cancellation => OrdersHost.Cancellation;
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Orders_that_come_while_others_are_saved_share_one_transaction(Stack stack)
+    {
+        var held = new HeldCommits();
+        await using var host = await Shop(stack, held, onHand: 500);
+
+        var results = await Together(host, held, [.. Enumerable.Range(0, 40).Select(_ => Some.Order("P1", 2))]);
+
+        Assert.All(results, result => Assert.Equal(PlaceOrderOutcome.Placed, result.Outcome));
+        Assert.Equal(42, results.Select(result => result.Order!.OrderNo).Concat(held.First).Distinct().Count());
+        Assert.InRange(held.Commits, 3, 4);
+        Assert.Equal((500, 81), await host.StockOf("P1", "S001"));
+        Assert.Equal(42, await host.Read(db => db.Reservations.CountAsync(Cancellation)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task When_stock_does_not_suffice_for_all_exactly_so_many_get_it(Stack stack)
+    {
+        var held = new HeldCommits();
+        await using var host = await Shop(stack, held, onHand: 22);
+
+        var results = await Together(host, held, [.. Enumerable.Range(0, 40).Select(_ => Some.Order("P1", 1))]);
+
+        Assert.Equal(21, results.Count(result => result.Outcome == PlaceOrderOutcome.Placed));
+        Assert.All(results.Where(result => result.Outcome != PlaceOrderOutcome.Placed), result => Assert.Equal(("lines[0].quantity", "out_of_stock"), (result.Problems.Single().Field, result.Problems.Single().Code)));
+        Assert.Equal((22, 22), await host.StockOf("P1", "S001"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Who_is_wrong_is_told_and_keeps_nobody_else_from_being_saved(Stack stack)
+    {
+        var held = new HeldCommits();
+        await using var host = await Shop(stack, held, onHand: 500);
+        var twice = Some.Order("P1", 1);
+
+        var results = await Together(host, held,
+        [
+            Some.Order("P1", 1), Some.Order("P404", 1), Some.Order("P1", 0), Some.Order("P1", 1) with { Key = "" }, twice, twice, twice with { Note = "other" },
+            Some.Order("P1", 1) with { CouponCode = "NONE" }, Some.Order("P1", 1) with { PickUpAt = "C404", DeliverTo = null }, Some.Order("P2", 100), Some.Order("P1", 1),
+        ]);
+
+        Assert.Equal(
+            [
+                PlaceOrderOutcome.Placed, PlaceOrderOutcome.NotOnSale, PlaceOrderOutcome.Invalid, PlaceOrderOutcome.Invalid, PlaceOrderOutcome.Placed, PlaceOrderOutcome.Placed,
+                PlaceOrderOutcome.KeyReused, PlaceOrderOutcome.OfferRefused, PlaceOrderOutcome.Invalid, PlaceOrderOutcome.OutOfStock, PlaceOrderOutcome.Placed,
+            ],
+            results.Select(result => result.Outcome));
+        Assert.Equal(results[4].Order, results[5].Order);
+        Assert.Equal(2 + 3, await host.Read(db => db.Orders.CountAsync(Cancellation)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Each_fact_is_followed_from_the_request_that_gave_rise_to_it(Stack stack)
+    {
+        var held = new HeldCommits();
+        await using var host = await Shop(stack, held, onHand: 500);
+        var traces = new List<string>();
+
+        await Together(host, held, [.. Enumerable.Range(0, 5).Select(_ => Some.Order("P1", 1))], () =>
+        {
+            traces.Add(new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start().Id!);
+        });
+
+        var kept = await host.Read(db => db.Outbox.Where(fact => fact.Type.Contains("OrderPlaced")).Select(fact => fact.TraceParent).ToListAsync(Cancellation));
+        Assert.Equal(5, traces.Distinct().Count());
+        Assert.All(traces, trace => Assert.Single(kept, trace));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_buyer_who_goes_away_has_the_order_all_the_same_and_finds_it_by_its_key(Stack stack)
+    {
+        var held = new HeldCommits();
+        await using var host = await Shop(stack, held, onHand: 500);
+        using var gone = new CancellationTokenSource();
+        var order = Some.Order("P1", 1);
+        held.Hold();
+        var asked = host.Host.In<IOrders, PlaceOrderResult>(orders => orders.PlaceOrder(order, gone.Token).AsTask());
+        await held.AreHeld(1);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        held.Release();
+        var again = await host.Place(order);
+        Assert.Equal((PlaceOrderOutcome.Placed, true), (again.Outcome, again.Replayed));
+    }
+
+    private static async Task<OrdersHost> Shop(Stack stack, HeldCommits held, int onHand)
+    {
+        var host = await OrdersHost.Create(stack, watch: held);
+        await host.Offer(Some.Product("P1"), onHand);
+        await host.Offer(Some.Product("P2"), 3, location: "S001");
+        return host;
+    }
+
+    /// <summary>Has the savers busy with an order each while these come in.</summary>
+    private static async Task<List<PlaceOrderResult>> Together(OrdersHost host, HeldCommits held, List<PlaceOrder> orders, Action? before = null)
+    {
+        var intake = host.Host.Services.GetService(typeof(OrderIntake)) as OrderIntake ?? throw new InvalidOperationException();
+        held.Hold();
+        // Of different products: the second must not wait for the first one's stock. SQLite has one writer, so there it waits for its commit.
+        var first = new List<Task<PlaceOrderResult>> { intake.Place(Some.Order("P1", 1), Cancellation) };
+        await held.AreHeld(1);
+        first.Add(intake.Place(Some.Order("P2", 1), Cancellation));
+        if (!await host.Read(db => Task.FromResult(db.IsSqlite)))
+            await held.AreHeld(2);
+        else
+            await Eventually.Holds(() => Task.FromResult(intake.Load == (2, 0)), "both savers are busy");
+        var results = orders.Select(order =>
+        {
+            var request = Activity.Current;
+            before?.Invoke();
+            var placing = intake.Place(order, Cancellation);
+            Activity.Current = request;
+            return placing;
+        }).ToList();
+        held.Release();
+        held.First.AddRange((await Task.WhenAll(first)).Select(result => result.Order!.OrderNo));
+        return [.. await Task.WhenAll(results)];
+    }
+
+    /// <summary>Keeps transactions before their commit until released, and counts commits since.</summary>
+    private sealed class HeldCommits : DbTransactionInterceptor
+    {
+        private TaskCompletionSource? release;
+        private int waiting, commits;
+
+        public List<string> First { get; } = [];
+        public int Commits => commits;
+
+        public void Hold() => (release, commits) = (new(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+
+        public void Release() => release!.SetResult();
+
+        public Task AreHeld(int count) => Eventually.Holds(() => Task.FromResult(Volatile.Read(ref waiting) == count), $"{count} transactions wait");
+
+        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (release is not null)
+            {
+                Interlocked.Increment(ref waiting);
+                await release.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+                Interlocked.Increment(ref commits);
+            }
+            return result;
+        }
+    }
+}
