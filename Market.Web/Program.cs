@@ -8,6 +8,7 @@ using Market.Web.Counters;
 using Market.Web.Data;
 using Market.Web.Disclosure;
 using Market.Web.Embedded;
+using Market.Web.Livestream;
 using Market.Web.Mail;
 using Market.Web.Security;
 using Market.Web.Shared;
@@ -29,6 +30,7 @@ builder.AddStorefront();
 builder.AddCounters();
 builder.AddDisclosure();
 builder.AddMail();
+builder.AddLivestream();
 builder.AddApi();
 builder.AddBus();
 
