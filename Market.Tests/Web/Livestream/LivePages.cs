@@ -25,18 +25,14 @@ internal static partial class LivePages
     public static async Task<Page> NewSession(this Browser cadre, string title, string language = "", TimeSpan? starts = null) =>
         await cadre.Submit(await cadre.Get($"{language}/cadre/live/new"), "form[action$='/cadre/live']", Details(title, starts));
 
-    public static async Task<Page> AddItem(this Browser cadre, Page page, string product, string? price = null, string? quota = null)
-    {
-        Dictionary<string, string> item = new() { ["productCode"] = product };
-        if (price is not null)
-            (item["livePrice"], item["quota"]) = (price, quota ?? "5");
-        return await cadre.Submit(page, "#add-item", item);
-    }
+    /// <summary>At a live price, below every average, so that nothing is found against it.</summary>
+    public static Task<Page> AddItem(this Browser cadre, Page page, string product, string price = "1.5", string quota = "5") =>
+        cadre.Submit(page, "#add-item", new() { ["productCode"] = product, ["livePrice"] = price, ["quota"] = quota });
 
     public static string Code(this Page page) => CodePattern().Match(page.Address.AbsolutePath).Value;
 
     /// <summary>A session that the office has approved.</summary>
-    public static async Task<string> Scheduled(Uri address, string title, string product, string? price = null, string? quota = null, TimeSpan? starts = null)
+    public static async Task<string> Scheduled(Uri address, string title, string product, string price = "1.5", string quota = "5", TimeSpan? starts = null)
     {
         using var cadre = new Browser(address);
         using var office = new Browser(address);
