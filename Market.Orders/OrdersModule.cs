@@ -52,6 +52,7 @@ public static class OrdersModule
         app.MapAsks<SettlementAsks>();
         app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
+        app.MapAsks<ReturnsAsks>();
         app.MapStripeSimulator();
     }
 

@@ -9,6 +9,7 @@ using Market.Web.Data;
 using Market.Web.Disclosure;
 using Market.Web.Embedded;
 using Market.Web.Mail;
+using Market.Web.Returns;
 using Market.Web.Security;
 using Market.Web.Shared;
 using Market.Web.Sharing;
@@ -29,6 +30,7 @@ builder.AddStorefront();
 builder.AddCounters();
 builder.AddDisclosure();
 builder.AddMail();
+builder.AddReturnPhotos();
 builder.AddApi();
 builder.AddBus();
 

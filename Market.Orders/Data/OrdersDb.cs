@@ -4,6 +4,7 @@ using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
+using Market.Orders.Returns;
 using Market.Orders.Settlement;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Database;
@@ -43,6 +44,7 @@ internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentEvent> PaymentEvents => Set<PaymentEvent>();
     public DbSet<PaymentRefund> Refunds => Set<PaymentRefund>();
+    public DbSet<ReturnRequest> Returns => Set<ReturnRequest>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {

@@ -2,6 +2,7 @@ using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Fulfilment;
 using Market.Orders.Payments;
+using Market.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Settlement;
@@ -51,8 +52,9 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Fulf
             join order in db.Orders on a.OrderNo equals order.OrderNo
             join sold in db.Set<OrderLine>() on new { OrderId = order.Id, a.LineNo } equals new { sold.OrderId, sold.LineNo }
             join parcel in db.Parcels on new { sold.OrderId, sold.Location } equals new { parcel.OrderId, parcel.Location }
-            where parcel.ReceivedAt < latest || (parcel.ReceivedAt < latestFresh && db.Products.Any(product => product.Code == a.ProductCode && product.Perishable))
-            // What is being refunded just now waits for the next closing.
+            where parcel.ReceivedAt < latest || (parcel.ReceivedAt < latestFresh && sold.ReturnTerms == ReturnTerms.Perishable)
+            // What somebody asks to return, or is being refunded just now, waits for the next closing.
+            where !db.Returns.Any(request => request.OrderId == order.Id && ReturnRequest.Open.Contains(request.State) && request.Lines.Any(line => line.LineNo == a.LineNo))
             where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested && refund.Lines.Any(line => line.LineNo == a.LineNo))
             orderby a.Id
             select new ClosableLine(a.Id, a.OrderNo, a.LineNo, a.SupplierCode, a.ProductCode, a.PlanVersion, a.AttributedFen, a.BenefitFen, order.PickUpAt)).ToListAsync(cancellation);

@@ -82,6 +82,26 @@ public sealed class SettlementTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task What_somebody_asks_to_return_waits_for_the_next_closing(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var (asked, other) = (await Sell(host, 3), await Sell(host, 2));
+        var request = await host.Host.In<IReturns, AskReturnResult>(returns => returns.AskReturn(
+            new(asked, "k", ReturnReason.NoReason, [new(1, 1)], null, [], new OrderAccess(null, null, true, "office")), Cancellation).AsTask());
+        host.Time.Advance(TwoMonths);
+
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2026-12"));
+        Assert.Equal(2 * 1_995, Assert.Single(await Statements(host, "2026-12", PayeeKind.Supplier)).GoodsFen);
+        await host.Host.In<IReturns, ReturnResult>(returns => returns.RejectReturn(new(request.Return!.ReturnNo, "It never came.", new ParcelAccess([], true, "office")), Cancellation).AsTask());
+        host.Time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2027-01"));
+        Assert.Equal(3 * 1_995, Assert.Single(await Statements(host, "2027-01", PayeeKind.Supplier)).GoodsFen);
+        Assert.NotEqual(asked, other);
+        await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task A_refund_after_the_closing_reduces_the_next_one_and_nobody_pays_back(Stack stack)
     {
         await using var host = await Shop(stack);

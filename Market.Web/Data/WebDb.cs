@@ -1,4 +1,5 @@
 using Market.ServiceDefaults.Database;
+using Market.Web.Returns;
 using Market.Web.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -12,6 +13,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<ListedOrder> ListedOrders => Set<ListedOrder>();
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
     public DbSet<AccountCart> Carts => Set<AccountCart>();
+    public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -19,6 +21,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
         model.ApplyConfiguration(new DisclosedSaleConfiguration());
         model.ApplyConfiguration(new ListedOrderConfiguration());
         model.ApplyConfiguration(new AccountCartConfiguration());
+        model.ApplyConfiguration(new ReturnPhotoConfiguration());
         model.ApplyConfiguration(new OutgoingMailConfiguration());
     }
 }

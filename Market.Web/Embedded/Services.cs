@@ -22,6 +22,7 @@ internal static class Services
             builder.AddRemoteAsks<ISettlement>("Orders");
             builder.AddRemoteAsks<IDeals>("Orders");
             builder.AddRemoteAsks<IFulfilment>("Orders");
+            builder.AddRemoteAsks<IReturns>("Orders");
         }
         else
             builder.AddOrders();
