@@ -18,10 +18,10 @@ internal sealed class OrderReturnsController(IOrders orders, IReturns returns, R
     public Task<IActionResult> Form(string orderNo, string accessToken, string? parcelNo, CancellationToken cancellation) => Blank(orderNo, accessToken, parcelNo, cancellation);
 
     [HttpPost("/orders/{orderNo}/returns"), Authorize, LargeForm(ReturnPhotos.MostBytesOfForm), EnableRateLimiting(RateLimits.Uploads)]
-    public Task<IActionResult> AskOfMine(string orderNo, ReturnForm form, CancellationToken cancellation) => Ask(orderNo, null, form, cancellation);
+    public Task<IActionResult> AskOfMine(string orderNo, ReturnForm form, CancellationToken cancellation) => Send(orderNo, null, form, cancellation);
 
     [HttpPost("/orders/{orderNo}/{accessToken}/returns"), AllowAnonymous, LargeForm(ReturnPhotos.MostBytesOfForm), EnableRateLimiting(RateLimits.Uploads)]
-    public Task<IActionResult> Ask(string orderNo, string accessToken, ReturnForm form, CancellationToken cancellation) => Ask(orderNo, (string?)accessToken, form, cancellation);
+    public Task<IActionResult> Ask(string orderNo, string accessToken, ReturnForm form, CancellationToken cancellation) => Send(orderNo, accessToken, form, cancellation);
 
     [HttpPost("/orders/{orderNo}/returns/{returnNo}/withdraw"), Authorize, EnableRateLimiting(RateLimits.Orders)]
     public Task<IActionResult> WithdrawMine(string orderNo, string returnNo, CancellationToken cancellation) => Withdraw(orderNo, null, returnNo, cancellation);
@@ -57,7 +57,7 @@ internal sealed class OrderReturnsController(IOrders orders, IReturns returns, R
         return View("ReturnForm", new ReturnFormPage(order, Path(order.OrderNo, accessToken), place, form, problems, time.GetUtcNow()));
     }
 
-    private async Task<IActionResult> Ask(string orderNo, string? accessToken, ReturnForm form, CancellationToken cancellation)
+    private async Task<IActionResult> Send(string orderNo, string? accessToken, ReturnForm form, CancellationToken cancellation)
     {
         ModelState.Clear();
         if (await Find(orderNo, accessToken, cancellation) is not { } order || order.Parcels.All(parcel => parcel.ParcelNo != form.ParcelNo))
