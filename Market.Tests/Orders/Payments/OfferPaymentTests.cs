@@ -97,6 +97,8 @@ public sealed class OfferPaymentTests
         Assert.Equal(1_765, (await shop.Refund(order, 1, 1, "refused")).RefundFen);
         // Refused for good, as Stripe does when an account has no money.
         Assert.Equal(1, await shop.Read(db => db.Refunds.ExecuteUpdateAsync(set => set.SetProperty(refund => refund.State, RefundState.Failed), Cancellation)));
+        // A call that is just being repeated must not get through after all.
+        await Task.Delay(TimeSpan.FromSeconds(5), Cancellation);
         shop.Faults.Current = new();
 
         Assert.Equal((3_531L, 1_766L), ((await shop.Refund(order, 1, 2, "two")).RefundFen, (await shop.Refund(order, 1, 1, "one")).RefundFen));

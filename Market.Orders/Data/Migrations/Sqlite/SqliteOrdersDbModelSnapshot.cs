@@ -180,6 +180,155 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Market.Orders.Deals.ListPrice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("PriceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_fen");
+
+                    b.Property<string>("ProductCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<long>("Since")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since")
+                        .HasDefaultValueSql("(CAST(unixepoch('subsec') * 1000 AS INTEGER))");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_prices");
+
+                    b.HasIndex("ProductCode", "Since")
+                        .HasDatabaseName("ix_list_prices_product_code_since");
+
+                    b.ToTable("list_prices", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.Offer", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<int>("Announced")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("announced");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<int>("LimitPerBuyer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("limit_per_buyer");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.Property<long>("OpensAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opens_at");
+
+                    b.Property<int>("Quota")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quota");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("StoppedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_by");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("type")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Code")
+                        .HasName("pk_offers");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_offers_key");
+
+                    b.HasIndex("State", "EndsAt")
+                        .HasDatabaseName("ix_offers_state_ends_at");
+
+                    b.ToTable("offers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_offers_limit", "1 <= limit_per_buyer AND limit_per_buyer <= quota");
+
+                            t.HasCheckConstraint("ck_offers_percent", "kind <> 1 OR value BETWEEN 1 AND 90");
+
+                            t.HasCheckConstraint("ck_offers_taken", "0 <= taken AND taken <= quota");
+
+                            t.HasCheckConstraint("ck_offers_window", "opens_at < ends_at");
+                        });
+
+                    b.HasDiscriminator<string>("type").HasValue("Offer");
+
+                    b.UseTphMappingStrategy();
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.OfferBuyer", b =>
+                {
+                    b.Property<string>("OfferCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("offer_code");
+
+                    b.Property<string>("Buyer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("buyer");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("OfferCode", "Buyer")
+                        .HasName("pk_offer_buyers");
+
+                    b.ToTable("offer_buyers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_offer_buyers_taken", "taken >= 0");
+                        });
+                });
+
             modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
                 {
                     b.Property<Guid>("OrderId")
@@ -643,6 +792,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("contact_phone");
 
+                    b.Property<string>("CouponCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("coupon_code");
+
                     b.Property<string>("CustomerId")
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
@@ -831,6 +984,18 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("certified");
 
+                    b.Property<string>("DealCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deal_code");
+
+                    b.Property<long>("DiscountFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("discount_fen");
+
+                    b.Property<long>("ListPriceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_price_fen");
+
                     b.Property<string>("Location")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -858,6 +1023,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
+
+                    b.Property<long>("RefundedFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refunded_fen");
 
                     b.Property<int>("RefundedQuantity")
                         .HasColumnType("INTEGER")
@@ -905,9 +1074,17 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.HasKey("OrderId", "LineNo")
                         .HasName("pk_order_lines");
 
+                    b.HasIndex("ProductCode", "DealCode")
+                        .HasDatabaseName("ix_order_lines_product_code_deal_code")
+                        .HasFilter("deal_code IS NOT NULL OR discount_fen > 0");
+
                     b.ToTable("order_lines", null, t =>
                         {
+                            t.HasCheckConstraint("ck_order_lines_discount", "discount_fen BETWEEN 0 AND quantity * (unit_price_fen - 1)");
+
                             t.HasCheckConstraint("ck_order_lines_quantity", "quantity > 0 AND refunded_quantity BETWEEN 0 AND quantity");
+
+                            t.HasCheckConstraint("ck_order_lines_refunded", "refunded_fen BETWEEN 0 AND quantity * unit_price_fen - discount_fen");
                         });
                 });
 
@@ -1178,6 +1355,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("line_no");
 
+                    b.Property<long>("Fen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fen");
+
                     b.Property<int>("Quantity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("quantity");
@@ -1191,7 +1372,7 @@ namespace Market.Orders.Data.Migrations.Sqlite
 
                     b.ToTable("refund_lines", null, t =>
                         {
-                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0");
+                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0 AND fen >= 0");
                         });
                 });
 
@@ -1698,6 +1879,83 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Orders.Deals.Coupon", b =>
+                {
+                    b.HasBaseType("Market.Orders.Deals.Offer");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("LeastGoodsFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("least_goods_fen");
+
+                    b.Property<long?>("MostFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("most_fen");
+
+                    b.PrimitiveCollection<string>("Products")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("products");
+
+                    b.Property<long>("Value")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value");
+
+                    b.ToTable(t =>
+                        {
+                            t.HasCheckConstraint("ck_offers_limit", "1 <= limit_per_buyer AND limit_per_buyer <= quota");
+
+                            t.HasCheckConstraint("ck_offers_percent", "kind <> 1 OR value BETWEEN 1 AND 90");
+
+                            t.HasCheckConstraint("ck_offers_taken", "0 <= taken AND taken <= quota");
+
+                            t.HasCheckConstraint("ck_offers_window", "opens_at < ends_at");
+                        });
+
+                    b.HasDiscriminator().HasValue("coupon");
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.Deal", b =>
+                {
+                    b.HasBaseType("Market.Orders.Deals.Offer");
+
+                    b.Property<long>("PriceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_fen");
+
+                    b.Property<string>("ProductCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<long?>("ReferenceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reference_fen");
+
+                    b.Property<string>("Session")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session");
+
+                    b.HasIndex("ProductCode", "EndsAt")
+                        .HasDatabaseName("ix_offers_product_code_ends_at");
+
+                    b.ToTable(t =>
+                        {
+                            t.HasCheckConstraint("ck_offers_limit", "1 <= limit_per_buyer AND limit_per_buyer <= quota");
+
+                            t.HasCheckConstraint("ck_offers_percent", "kind <> 1 OR value BETWEEN 1 AND 90");
+
+                            t.HasCheckConstraint("ck_offers_taken", "0 <= taken AND taken <= quota");
+
+                            t.HasCheckConstraint("ck_offers_window", "opens_at < ends_at");
+                        });
+
+                    b.HasDiscriminator().HasValue("deal");
+                });
+
             modelBuilder.Entity("Market.Orders.Checkout.OrderRequest", b =>
                 {
                     b.HasOne("Market.Orders.Order", null)
@@ -1706,6 +1964,16 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_requests_orders_order_id");
+                });
+
+            modelBuilder.Entity("Market.Orders.Deals.OfferBuyer", b =>
+                {
+                    b.HasOne("Market.Orders.Deals.Offer", null)
+                        .WithMany()
+                        .HasForeignKey("OfferCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_offer_buyers_offers_offer_code");
                 });
 
             modelBuilder.Entity("Market.Orders.Fulfilment.Parcel", b =>
