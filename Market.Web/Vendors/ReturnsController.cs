@@ -110,7 +110,7 @@ internal sealed class ReturnsController(IReturns returns, ReturnPhotos photos, P
     {
         if (outcome == ReturnOutcome.NotFound)
             return NotFound();
-        TempData[outcome == ReturnOutcome.Done ? Note : WrongNote] = outcome == ReturnOutcome.Done ? texts[$"done.{done}"].Value : texts[$"return.refused.{outcome}"].Value;
-        return Redirect(Url.Content($"~/vendor/returns/{Uri.EscapeDataString(returnNo)}"));
+        var address = $"~/vendor/returns/{Uri.EscapeDataString(returnNo)}";
+        return outcome == ReturnOutcome.Done ? Say(Note, $"done.{done}", address) : Say(WrongNote, $"return.refused.{outcome}", address);
     }
 }

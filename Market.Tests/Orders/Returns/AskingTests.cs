@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Market.Tests.Orders.Returns;
 
+using PlacedOrder = Market.Orders.Contracts.PlacedOrder;
+
 /// <summary>What a buyer may ask to go back, until when, and who else may not.</summary>
 public sealed class AskingTests
 {
@@ -51,13 +53,13 @@ public sealed class AskingTests
         var (host, order) = await Received(stack);
         await using var _ = host;
 
-        At(host, day: 2, hour: 0, month: 12);
-        Assert.Equal(ReturnProblems.WindowOver, Code(await Ask(host, Of(order, ReturnReason.NoReason, new ReturnLineRequest(1, 1)))));
-        Assert.Equal(ReturnProblems.WindowOver, Code(await Ask(host, Of(order, ReturnReason.Damaged, new ReturnLineRequest(1, 1)))));
         At(host, day: 1, hour: 23, minute: 59, second: 59, month: 12);
         var asked = await Ask(host, Of(order, ReturnReason.NoReason, new ReturnLineRequest(1, 1)));
         Assert.Equal((ReturnOutcome.Done, ReturnState.GoodsAwaited), (asked.Outcome, asked.Return!.State));
         Assert.Equal(ReturnState.Requested, (await Ask(host, Of(order, ReturnReason.Damaged, new ReturnLineRequest(1, 1)))).Return!.State);
+        At(host, day: 2, hour: 0, month: 12);
+        Assert.Equal(ReturnProblems.WindowOver, Code(await Ask(host, Of(order, ReturnReason.NoReason, new ReturnLineRequest(1, 1)))));
+        Assert.Equal(ReturnProblems.WindowOver, Code(await Ask(host, Of(order, ReturnReason.Damaged, new ReturnLineRequest(1, 1)))));
     }
 
     [Theory]
@@ -244,9 +246,9 @@ public sealed class AskingTests
         var returnNo = (await Ask(host, Of(order, ReturnReason.NoReason, new ReturnLineRequest(1, 1)))).Return!.ReturnNo;
 
         At(host, day: 9, month: 12);
-        Assert.Equal(0, await ActivatorUtilities.CreateInstance<OrderCompletion>(host.Host.Services).Round(Cancellation));
+        Assert.Equal(0, await host.Host.Services.GetRequiredService<OrderCompletion>().Round(Cancellation));
         await Withdraw(host, order, returnNo);
-        Assert.Equal(1, await ActivatorUtilities.CreateInstance<OrderCompletion>(host.Host.Services).Round(Cancellation));
+        Assert.Equal(1, await host.Host.Services.GetRequiredService<OrderCompletion>().Round(Cancellation));
         Assert.Equal(OrderState.Completed, (await host.Get(order.OrderNo, Buyer(order)))!.State);
     }
 

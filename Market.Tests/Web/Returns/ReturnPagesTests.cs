@@ -9,6 +9,7 @@ using Market.Tests.Web.Vendors;
 using Market.Web.Data;
 using Market.Web.Returns;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Market.Tests.Web.Returns;
 
