@@ -62,13 +62,16 @@ internal static class PhotoIntake
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if (width < 1 || height < 1 || (long)width * height > (codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? MostPixelsOfJpeg : MostPixels))
             return (PhotoProblem.TooManyPixels, null);
-        var scale = Math.Min(1f, (float)LongestSide / Math.Max(width, height));
-        var size = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.GetScaledDimensions(scale) : codec.Info.Size;
+        var size = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? SmallestThatDoes(codec) : codec.Info.Size;
         using var decoded = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         if (codec.GetPixels(decoded.Info, decoded.GetPixels()) is not SKCodecResult.Success)
             return (PhotoProblem.NotAPicture, null);
         return (PhotoProblem.None, Draw(decoded, codec.EncodedOrigin));
     }
+
+    /// <summary>A JPEG decodes at eighths of its size (as libjpeg does): the smallest of them that is not smaller than what is kept.</summary>
+    private static SKSizeI SmallestThatDoes(SKCodec codec) => Enumerable.Range(1, 8).Select(eighths => codec.GetScaledDimensions(eighths / 8f))
+        .FirstOrDefault(size => Math.Max(size.Width, size.Height) >= LongestSide, codec.Info.Size);
 
     private static byte[] Draw(SKBitmap decoded, SKEncodedOrigin origin)
     {

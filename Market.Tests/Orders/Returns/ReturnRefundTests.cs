@@ -33,7 +33,9 @@ public sealed class ReturnRefundTests
             foreach (var parcel in locked.Parcels)
             {
                 parcel.Pack(now);
+                locked.Follow(parcel, "packed", "office", now);
                 parcel.Ship(Carrier.ChinaPost, "CP12345", now);
+                locked.Follow(parcel, "shipped", "office", now);
                 parcel.Receive("buyer", now);
                 locked.Follow(parcel, "received", "buyer", now);
             }

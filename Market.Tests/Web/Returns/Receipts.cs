@@ -25,7 +25,9 @@ internal static class Receipts
         foreach (var parcel in order.Parcels)
         {
             parcel.Pack(now);
+            order.Follow(parcel, "packed", "office", now);
             parcel.Ship(Carrier.ChinaPost, "CP12345", now);
+            order.Follow(parcel, "shipped", "office", now);
             parcel.Receive("buyer", now);
             order.Follow(parcel, "received", "buyer", now);
         }
