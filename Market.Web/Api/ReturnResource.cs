@@ -53,8 +53,11 @@ internal sealed record ReturnResource(
     IReadOnlyList<ReturnLineResource> Lines)
 {
     public static ReturnResource Of(ReturnView request) => new(
-        request.ReturnNo, request.ParcelNo, request.Reason, request.State, request.Note, request.Decision, request.AskedAt, request.DecidedAt, request.GoodsBackAt, request.RefundFen,
+        request.ReturnNo, request.ParcelNo, request.Reason, request.State, request.Note, request.Decision, Whole(request.AskedAt)!.Value, Whole(request.DecidedAt), Whole(request.GoodsBackAt), request.RefundFen,
         [.. request.Lines.Select(line => new ReturnLineResource(line.LineNo, line.Quantity, line.Grams, line.BackQuantity, line.RefundFen))]);
+
+    /// <summary>Databases keep more or fewer digits of a second; the answer must read the same when it is given again.</summary>
+    private static DateTimeOffset? Whole(DateTimeOffset? at) => at is { } time ? DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()) : null;
 }
 
 internal sealed record ReturnLineResource(int LineNo, int Quantity, int? Grams, int? BackQuantity, long? RefundFen);

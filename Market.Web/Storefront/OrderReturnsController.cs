@@ -35,10 +35,10 @@ internal sealed class OrderReturnsController(IOrders orders, IReturns returns, R
     [HttpPost("/orders/{orderNo}/{accessToken}/returns/{returnNo}/appeal"), AllowAnonymous, EnableRateLimiting(RateLimits.Orders)]
     public Task<IActionResult> AppealByLink(string orderNo, string accessToken, string returnNo, string? note, CancellationToken cancellation) => Appeal(orderNo, accessToken, returnNo, note, cancellation);
 
-    [HttpGet("/orders/{orderNo}/return-photos/{id:guid}"), Authorize]
+    [HttpGet("/orders/{orderNo}/return-photos/{id}"), Authorize]
     public Task<IActionResult> PhotoOfMine(string orderNo, Guid id, CancellationToken cancellation) => Photo(orderNo, null, id, cancellation);
 
-    [HttpGet("/orders/{orderNo}/{accessToken}/return-photos/{id:guid}"), AllowAnonymous]
+    [HttpGet("/orders/{orderNo}/{accessToken}/return-photos/{id}"), AllowAnonymous]
     public Task<IActionResult> PhotoByLink(string orderNo, string accessToken, Guid id, CancellationToken cancellation) => Photo(orderNo, accessToken, id, cancellation);
 
     private async Task<IActionResult> Blank(string orderNo, string? accessToken, string? parcelNo, CancellationToken cancellation)

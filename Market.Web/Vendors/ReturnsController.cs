@@ -72,7 +72,7 @@ internal sealed class ReturnsController(IReturns returns, ReturnPhotos photos, P
             : NotFound();
     }
 
-    [HttpGet("{returnNo}/photos/{id:guid}")]
+    [HttpGet("{returnNo}/photos/{id}")]
     public async Task<IActionResult> Photo(string returnNo, Guid id, CancellationToken cancellation) =>
         await Find(returnNo, cancellation) is { } found && found.Photos.Contains(id) ? await photos.Show(Response, id, cancellation) : NotFound();
 
