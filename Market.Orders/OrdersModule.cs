@@ -10,6 +10,7 @@ using Market.Orders.Payments;
 using Market.Orders.Returns;
 using Market.Orders.Settlement;
 using Market.Orders.Stock;
+using Market.Orders.Unsettled;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
@@ -33,6 +34,7 @@ public static class OrdersModule
         builder.Services.AddScoped<GetStockHandler>();
         builder.AddPayments();
         builder.AddReturns();
+        builder.AddUnsettled();
         builder.AddFulfilment();
         builder.AddSettlement();
         builder.AddDeals();
@@ -50,6 +52,7 @@ public static class OrdersModule
     {
         app.MapAsks<OrdersAsks>();
         app.MapAsks<SettlementAsks>();
+        app.MapAsks<PaymentsAsks>();
         app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
         app.MapAsks<ReturnsAsks>();

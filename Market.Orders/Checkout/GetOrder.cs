@@ -22,6 +22,7 @@ internal sealed class GetOrderHandler(OrdersDb db, ReturnViews returnViews, IOpt
         var back = await Back(order, cancellation);
         return View(order, await Payment(order, cancellation), await Lines(order, back, cancellation), access.Office) with
         {
+            Dispute = await Dispute(order, cancellation),
             Returns = [.. back.Returns.Select(request => returnViews.Of(order, request, back.Refunds))],
         };
     }
@@ -41,6 +42,9 @@ internal sealed class GetOrderHandler(OrdersDb db, ReturnViews returnViews, IOpt
         ? PaymentState.Paid
         : await db.Payments.Where(payment => payment.OrderId == order.Id).OrderByDescending(payment => payment.Attempt)
             .Select(payment => (PaymentState?)payment.State).FirstOrDefaultAsync(cancellation);
+
+    private Task<DisputeView?> Dispute(Order order, CancellationToken cancellation) => db.Disputes.Where(dispute => dispute.OrderId == order.Id)
+        .OrderByDescending(dispute => dispute.OpenedAt).Select(dispute => new DisputeView(dispute.State, dispute.Fen, dispute.Reason, dispute.OpenedAt)).FirstOrDefaultAsync(cancellation);
 
     private async Task<List<Parcel>> Parcels(Order order, CancellationToken cancellation) => order.PaidAt is null
         ? []

@@ -159,4 +159,7 @@ public enum ParcelOutcome
 
     /// <summary>It holds spirits, and the age was not seen.</summary>
     AgeNotSeen,
+
+    /// <summary>The buyer's bank has taken the money out again: the goods stay until it is decided.</summary>
+    Disputed,
 }

@@ -188,10 +188,31 @@ public sealed record OrderView(
     long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen, long BenefitFen,
     DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact, string? Note, string Language,
     IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline, string ShareToken, InvoiceRequest? Invoice = null,
-    IReadOnlyList<OrderParcel>? Parcels = null, string? CouponCode = null, long DiscountFen = 0, IReadOnlyList<ReturnView>? Returns = null)
+    IReadOnlyList<OrderParcel>? Parcels = null, string? CouponCode = null, long DiscountFen = 0, DisputeView? Dispute = null,
+    IReadOnlyList<ReturnView>? Returns = null)
 {
     public IReadOnlyList<ReturnView> Returns { get; init; } = Returns ?? [];
     public IReadOnlyList<OrderParcel> Parcels { get; init; } = Parcels ?? [];
+}
+
+/// <summary>The latest dispute of an order. While it is not decided its goods should not be handed over.</summary>
+/// <param name="Reason">The provider's word: fraudulent, product_not_received, …</param>
+public sealed record DisputeView(DisputeState State, long Fen, string Reason, DateTimeOffset OpenedAt);
+
+public enum DisputeState
+{
+    /// <summary>The buyer's bank asks; no money was taken.</summary>
+    Inquiry,
+
+    /// <summary>The money was taken out again until it is decided.</summary>
+    Open,
+
+    /// <summary>The money came back.</summary>
+    Won,
+    Lost,
+
+    /// <summary>An inquiry that came to nothing.</summary>
+    Closed,
 }
 
 /// <summary>A part of a paid order that one place packs, as its buyer sees it.</summary>
@@ -305,6 +326,9 @@ public enum CancelOrderOutcome
     /// <summary>A payment is being made just now and the provider could not be asked to stop it; try again.</summary>
     PaymentUnderWay,
 
+    /// <summary>The buyer's bank has taken the money back, or may yet.</summary>
+    Disputed,
+
     /// <summary>A part of it is packed or has left: it can be returned, not called off.</summary>
     AlreadyPacked,
 }
@@ -327,6 +351,9 @@ public enum RefundLineOutcome
     /// <summary>More than is left of the line, or less than one.</summary>
     QuantityOutOfRange,
     ReasonNeeded,
+
+    /// <summary>The buyer's bank has taken the money back, or may yet: given back too, it would be paid twice.</summary>
+    Disputed,
 }
 
 /// <param name="Body">The request's body, byte for byte.</param>

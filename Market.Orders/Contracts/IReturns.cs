@@ -135,6 +135,9 @@ public enum ReturnOutcome
 
     /// <summary>More than was asked for, or than is left of the line; or an amount that would leave units without value.</summary>
     TooMuch,
+
+    /// <summary>The buyer has disputed the payment with their bank, which decides: given back here too, it would be paid twice.</summary>
+    Disputed,
 }
 
 public sealed record WithdrawReturn(string OrderNo, string ReturnNo, OrderAccess Access);

@@ -4,9 +4,12 @@ using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
+using Market.Orders.Payments.Comparison;
+using Market.Orders.Payments.Disputes;
 using Market.Orders.Returns;
 using Market.Orders.Settlement;
 using Market.Orders.Stock;
+using Market.Orders.Unsettled;
 using Market.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -45,6 +48,10 @@ internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<PaymentEvent> PaymentEvents => Set<PaymentEvent>();
     public DbSet<PaymentRefund> Refunds => Set<PaymentRefund>();
     public DbSet<ReturnRequest> Returns => Set<ReturnRequest>();
+    public DbSet<Dispute> Disputes => Set<Dispute>();
+    public DbSet<PaymentComparison> PaymentComparisons => Set<PaymentComparison>();
+    public DbSet<PaymentFinding> PaymentFindings => Set<PaymentFinding>();
+    public DbSet<HandledPayment> HandledPayments => Set<HandledPayment>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {

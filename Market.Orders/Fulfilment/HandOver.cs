@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Fulfilment;
@@ -37,6 +38,8 @@ internal sealed class HandOverHandler(OrdersDb db, TimeProvider time)
             return new(ParcelOutcome.Done, parcel.ParcelNo);
         if (parcel.PickUpCode != command.Code)
             return new(ParcelOutcome.UnknownCode, null);
+        if (await Refundable.IsDisputed(db, orderId, cancellation))
+            return new(ParcelOutcome.Disputed, parcel.ParcelNo);
         if (await db.NothingIsLeft(order, parcel, cancellation))
             return new(ParcelOutcome.NothingLeft, parcel.ParcelNo);
         var codes = order.LinesOf(parcel).Select(line => line.ProductCode).ToList();

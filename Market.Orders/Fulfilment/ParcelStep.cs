@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Fulfilment;
@@ -29,6 +30,9 @@ internal sealed class ParcelStep(OrdersDb db, TimeProvider time)
             return ParcelOutcome.Done;
         if (!parcel.May(step.To))
             return ParcelOutcome.NotNow;
+        // What has left already may arrive all the same.
+        if (step.To != ParcelState.Received && await Refundable.IsDisputed(db, orderId, cancellation))
+            return ParcelOutcome.Disputed;
         if (await db.NothingIsLeft(order, parcel, cancellation))
             return ParcelOutcome.NothingLeft;
         await step.Go(parcel, now);

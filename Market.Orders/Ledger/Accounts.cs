@@ -13,6 +13,8 @@ namespace Market.Orders.Ledger;
 /// <item><term>counter_payable:{counter}</term><description>Liability. Handling of goods picked up at a counter, settled by a closing, to be paid to its operator.</description></item>
 /// <item><term>household_payable:{household}</term><description>Liability. A household's parts of benefit pools, settled by a closing, to be paid.</description></item>
 /// <item><term>bank</term><description>Asset. Money that has left for payees, as the bank confirmed it.</description></item>
+/// <item><term>disputes</term><description>Asset. Money the payment provider has taken out again for disputes that are not decided, or lost and not yet written off.</description></item>
+/// <item><term>dispute_losses</term><description>Expense. What lost disputes cost the district.</description></item>
 /// <item><term>fees:{provider}</term><description>Expense. What a payment provider keeps; posted only from what the provider has stated.</description></item>
 /// </list>
 /// </summary>
@@ -22,6 +24,8 @@ internal static class Accounts
     public const string Refunds = "refunds";
     public const string Shipping = "shipping";
     public const string Bank = "bank";
+    public const string Disputes = "disputes";
+    public const string DisputeLosses = "dispute_losses";
     public const string SupplierPayables = "supplier_payable:";
     public const string BenefitPools = "benefit_pool:";
     public const string SupplierDues = "supplier_due:";
@@ -29,7 +33,7 @@ internal static class Accounts
     public const string HouseholdPayables = "household_payable:";
     public const string ProviderFees = "fees:";
 
-    private static readonly string[] Single = [PaymentClearing, Refunds, Shipping, Bank];
+    private static readonly string[] Single = [PaymentClearing, Refunds, Shipping, Bank, Disputes, DisputeLosses];
     private static readonly string[] Kinds = [SupplierPayables, BenefitPools, SupplierDues, CounterPayables, HouseholdPayables, ProviderFees];
 
     public static string SupplierPayable(string supplier) => SupplierPayables + supplier;

@@ -64,6 +64,12 @@ internal enum JournalKind
 
     /// <summary>Source: the number of the payout's row, as the bank knows it.</summary>
     Payout,
+
+    /// <summary>Source: a dispute and the provider's movement of money for it.</summary>
+    Dispute,
+
+    /// <summary>Source: a dispute that was lost and written off.</summary>
+    DisputeLoss,
 }
 
 /// <summary>

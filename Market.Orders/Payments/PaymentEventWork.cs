@@ -1,4 +1,5 @@
 using Market.Orders.Data;
+using Market.Orders.Payments.Disputes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -27,6 +28,7 @@ internal sealed class PaymentEventWork(
         var next = Times.NextLook(received.ReceivedAt, now);
         await Mark(set => set.SetProperty(e => e.Attempts, e => e.Attempts + 1).SetProperty(e => e.NextAttemptAt, next).SetProperty(e => e.LastError, "interrupted"));
         var problem = received.ObjectId is null ? "names no object"
+            : received.Type.StartsWith("charge.dispute.", StringComparison.Ordinal) ? await LookAtDispute(services, received, cancellation)
             : received.Type.StartsWith("refund.", StringComparison.Ordinal) ? await LookAtRefund(services, received, now, cancellation)
             : await LookAtPayments(services, received, cancellation);
         var done = problem != Unanswered;
@@ -52,6 +54,15 @@ internal sealed class PaymentEventWork(
             return Unanswered;
         return known.Count == 0 && received.Type.StartsWith("checkout.session.", StringComparison.Ordinal) ? "not a session of ours" : null;
     }
+
+    /// <summary>A dispute of a payment that we do not know yet may be one whose own event is still under way: it is looked at again.</summary>
+    private static async Task<string?> LookAtDispute(IServiceProvider services, PaymentEvent received, CancellationToken cancellation) =>
+        await services.GetRequiredService<DisputeSettlement>().Settle(received.ObjectId!, cancellation) switch
+        {
+            DisputeOutcome.Settled => null,
+            DisputeOutcome.Refused => "not a dispute of ours",
+            _ => Unanswered,
+        };
 
     private static async Task<string?> LookAtRefund(IServiceProvider services, PaymentEvent received, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -33,6 +33,9 @@ internal sealed class PaymentRefund
     public required string Reason { get; init; }
     public required string Actor { get; init; }
     public string? StripeRefundId { get; private set; }
+
+    /// <summary>1, 2, 3 …: asked for again after it failed, it is another refund for Stripe.</summary>
+    public int Attempt { get; private set; } = 1;
     public DateTimeOffset RequestedAt { get; init; }
     public DateTimeOffset ChangedAt { get; private set; }
     public DateTimeOffset NextCheckAt { get; private set; }
@@ -40,7 +43,7 @@ internal sealed class PaymentRefund
     public List<RefundedLine> Lines { get; init; } = [];
 
     /// <summary>Stripe answers a repeated call with this key as the first time.</summary>
-    public string IdempotencyKey => $"refund:{Id}";
+    public string IdempotencyKey => Attempt == 1 ? $"refund:{Id}" : $"refund:{Id}:{Attempt}";
 
     public static PaymentRefund Of(
         Payment payment, string key, long fen, long shippingFen, string reason, string actor, DateTimeOffset now, IEnumerable<RefundedLine> lines) => new()
@@ -60,8 +63,17 @@ internal sealed class PaymentRefund
         };
 
     /// <summary>The whole of a payment that its order did not need.</summary>
-    public static PaymentRefund OfSurplus(Payment payment, string reason, DateTimeOffset now) =>
-        Of(payment, $"surplus:{payment.Id}", payment.AmountFen, 0, reason, "market", now, []);
+    public static PaymentRefund OfSurplus(Payment payment, string reason, DateTimeOffset now, string actor = "market", long? fen = null) =>
+        Of(payment, $"surplus:{payment.Id}", fen ?? payment.AmountFen, 0, reason, actor, now, []);
+
+    /// <summary>Takes a failed one up again: as a new attempt, or, when Stripe has made it after all, as that one.</summary>
+    public void TakeUp(string? stripeRefundId, DateTimeOffset now)
+    {
+        if (State != RefundState.Failed)
+            throw new InvalidOperationException($"Refund {Id} is {State} and cannot be taken up again.");
+        Attempt += stripeRefundId is null ? 1 : 0;
+        (State, StripeRefundId, Problem, ChangedAt, NextCheckAt) = (RefundState.Requested, stripeRefundId, null, now, now);
+    }
 }
 
 /// <summary>Units of one order line that a refund takes back; or, of no unit, a part of their value.</summary>
@@ -92,6 +104,7 @@ internal sealed class RefundConfiguration : IEntityTypeConfiguration<PaymentRefu
         refund.HasIndex(r => new { r.OrderId, r.Key }).IsUnique();
         refund.HasIndex(r => r.StripeRefundId).IsUnique();
         refund.HasIndex(r => r.NextCheckAt).HasFilter($"state = {(int)RefundState.Requested}");
+        refund.Property(r => r.Attempt).HasDefaultValue(1);
         refund.Property(r => r.Key).HasMaxLength(200);
         refund.Property(r => r.Reason).HasMaxLength(500);
         refund.Property(r => r.Problem).HasMaxLength(500);

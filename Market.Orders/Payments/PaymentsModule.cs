@@ -1,3 +1,5 @@
+using Market.Orders.Payments.Comparison;
+using Market.Orders.Payments.Disputes;
 using Market.Orders.Payments.Simulator;
 using Market.ServiceDefaults.Database;
 
@@ -14,7 +16,12 @@ internal static class PaymentsModule
         services.AddSingleton(builder.Configuration.GetSection("Payments").Get<PaymentTimes>() ?? new PaymentTimes());
         services.AddSingleton<StripeAddress>().AddSingleton<StripeGateway>().AddSingleton(typeof(Bell<>));
         services.AddScoped<StartPaymentHandler>().AddScoped<PaymentRequest>().AddScoped<PaymentSettlement>().AddScoped<CheckPaymentHandler>().AddScoped<ReceivePaymentEventHandler>();
+        services.AddScoped<DisputeSettlement>().AddScoped<OurBooks>().AddScoped<ComparePayments>();
         services.AddRounds<PaymentEventWork>().AddRounds<PaymentWatch>().AddRounds<OrderExpiry>();
+        var comparison = builder.Configuration.GetSection("Payments:Comparison").Get<ComparisonOptions>() ?? new ComparisonOptions();
+        services.AddSingleton(comparison).AddSingleton<NightlyComparison>();
+        if (comparison.Nightly)
+            services.AddHostedService(provider => provider.GetRequiredService<NightlyComparison>());
         if (settings.Simulated)
             builder.AddSimulator(settings);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Stripe;
 using Stripe.Checkout;
@@ -34,7 +35,7 @@ internal sealed partial class StripeGateway(StripeSettings settings, StripeAddre
             PaymentIntent = intentId,
             Amount = refund.Fen,
             Reason = "requested_by_customer",
-            Metadata = new() { ["refund"] = refund.Id.ToString() },
+            Metadata = new() { ["refund"] = refund.Id.ToString(), ["attempt"] = refund.Attempt.ToString(CultureInfo.InvariantCulture) },
         };
         return Ask(async stripe => Told(await stripe.V1.Refunds.CreateAsync(options, new RequestOptions { IdempotencyKey = refund.IdempotencyKey }, cancellation)), cancellation);
     }
@@ -45,7 +46,8 @@ internal sealed partial class StripeGateway(StripeSettings settings, StripeAddre
         var answer = await Ask(stripe => stripe.V1.Refunds.ListAsync(new() { PaymentIntent = intentId, Limit = 100 }, cancellationToken: cancellation), cancellation);
         if (answer.Value is null)
             return new(answer.Outcome, null, answer.Reason);
-        var made = answer.Value.FirstOrDefault(candidate => candidate.Metadata.GetValueOrDefault("refund") == refund.Id.ToString());
+        var made = answer.Value.FirstOrDefault(candidate => candidate.Metadata.GetValueOrDefault("refund") == refund.Id.ToString()
+            && candidate.Metadata.GetValueOrDefault("attempt", "1") == refund.Attempt.ToString(CultureInfo.InvariantCulture));
         return made is null ? null : new(StripeOutcome.Done, Told(made), null);
     }
 

@@ -41,6 +41,9 @@ internal sealed record PaymentTimes
     /// <summary>How long a call may take with its repetition: so long nobody else makes the same one, which Stripe would refuse while the first is at work.</summary>
     public TimeSpan LongestCall => (CallTimeout * 2) + TimeSpan.FromSeconds(3);
 
+    /// <summary>After this time what is still under way is shown to the office.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long beyond an order's end goods are kept for money that is under way.</summary>
     public TimeSpan ProcessingHold { get; init; } = TimeSpan.FromHours(2);
 

@@ -42,6 +42,8 @@ internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settleme
                 await OfferUses.GiveBack(db, order, cancellation);
                 db.Tell(order, new OrderClosed(order.Summary(now)), "cancelled", now);
                 return CancelOrderOutcome.Cancelled;
+            case OrderState.Paid when await Refundable.IsDisputed(db, orderId, cancellation):
+                return CancelOrderOutcome.Disputed;
             case OrderState.Paid:
                 await RefundRest(order, actor, now, cancellation);
                 return CancelOrderOutcome.RefundUnderWay;

@@ -60,6 +60,8 @@ internal sealed class DecideReturnHandler(OrdersDb db, ReturnStep step, TimeProv
         var lines = given.ConvertAll(part => ReturnedValue.Of(locked, part));
         if (lines.Contains(null) || given.DistinctBy(part => part.LineNo).Count() < given.Count)
             return ReturnOutcome.TooMuch;
+        if (await Refundable.IsDisputed(db, locked.Order.Id, cancellation))
+            return ReturnOutcome.Disputed;
         var refund = await Refunding.Ask(db, locked, [.. lines.OfType<Payments.RefundedLine>()], command.Access.Actor, now, cancellation);
         locked.Request.Refund(refund.Id, now);
         db.TellOfReturn(locked.Order, locked.Request, "return_approved", command.Access.Actor, now);

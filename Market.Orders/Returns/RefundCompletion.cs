@@ -15,11 +15,12 @@ namespace Market.Orders.Returns;
 /// </summary>
 internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe, TimeProvider time, ILogger<RefundCompletion> log)
 {
-    public async Task Complete(Guid refundId, CancellationToken cancellation)
+    /// <returns>Whether Stripe could be asked, if there was anything to ask.</returns>
+    public async Task<bool> Complete(Guid refundId, CancellationToken cancellation)
     {
         var refund = await db.Refunds.AsNoTracking().SingleAsync(candidate => candidate.Id == refundId, cancellation);
         if (refund.State != RefundState.Requested)
-            return;
+            return true;
         var answer = refund.StripeRefundId is { } known ? await stripe.GetRefund(known, cancellation) : await Create(refund, cancellation);
         switch (answer)
         {
@@ -38,6 +39,7 @@ internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe
                 await db.Write(token => Move(refund, RefundState.Requested, answer.Value!.Id, null, token), cancellation);
                 break;
         }
+        return answer.Outcome != StripeOutcome.Unavailable;
     }
 
     private async Task<StripeAnswer<StripeRefund>> Create(PaymentRefund refund, CancellationToken cancellation)

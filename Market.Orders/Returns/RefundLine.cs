@@ -36,6 +36,8 @@ internal sealed class RefundLineHandler(OrdersDb db, Bell<PaymentRefund> bell, T
             return new(RefundLineOutcome.Accepted, first.Fen);
         if (!order.State.IsSold())
             return new(order.State == OrderState.Refunded ? RefundLineOutcome.QuantityOutOfRange : RefundLineOutcome.NotPaid, 0);
+        if (await Refundable.IsDisputed(db, orderId, cancellation))
+            return new(RefundLineOutcome.Disputed, 0);
         var line = order.Lines.Single(candidate => candidate.LineNo == command.LineNo);
         if (command.Quantity < 1 || command.Quantity > Refundable.Of(line, refunds, await db.ReturnsOf(orderId, cancellation)))
             return new(RefundLineOutcome.QuantityOutOfRange, 0);

@@ -1,6 +1,7 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Payments;
+using Market.Orders.Payments.Disputes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Returns;
@@ -48,6 +49,14 @@ internal static class Refundable
         var worth = (long)((Int128)line.SoldFen * grams / ((long)line.Quantity * unitGrams));
         return Take(line, worth >= rest ? rest : Math.Min(worth, rest - units), refunds);
     }
+
+    /// <summary>Whether what a failed refund was for could still be given back: its units, its money, and a fen for each unit that would be left.</summary>
+    public static bool IsLeft(OrderLine line, RefundedLine refunded, IReadOnlyCollection<PaymentRefund> refunds, IEnumerable<ReturnRequest> returns) =>
+        refunded.Quantity <= Of(line, refunds, returns) && refunded.Fen <= RestFen(line, refunds) && RestFen(line, refunds) - refunded.Fen >= Of(line, refunds) - refunded.Quantity;
+
+    /// <summary>Whether the provider has taken the money out again for a dispute: given back too, it would be paid twice.</summary>
+    public static Task<bool> IsDisputed(OrdersDb db, Guid orderId, CancellationToken cancellation) =>
+        db.Disputes.AnyAsync(dispute => dispute.OrderId == orderId && Dispute.Blocking.Contains(dispute.State), cancellation);
 
     /// <summary>The payment that paid the order; every paid order has one.</summary>
     public static Task<Payment> Payment(OrdersDb db, Guid orderId, CancellationToken cancellation) =>

@@ -9,7 +9,7 @@ internal static class ReturnsModule
     public static void AddReturns(this IHostApplicationBuilder builder)
     {
         builder.Services.Configure<ReturnsOptions>(builder.Configuration.GetSection("Returns"));
-        builder.Services.AddScoped<CancelOrderHandler>().AddScoped<RefundLineHandler>().AddScoped<RefundCompletion>().AddRounds<RefundWork>();
+        builder.Services.AddScoped<CancelOrderHandler>().AddScoped<RefundLineHandler>().AddScoped<RetryRefundHandler>().AddScoped<RefundCompletion>().AddRounds<RefundWork>();
         builder.Services.AddScoped<IReturns, ReturnsAsks>().AddScoped<ReturnStep>().AddSingleton<ReturnViews>();
         builder.Services.AddScoped<AskReturnHandler>().AddScoped<EndReturnHandler>().AddScoped<GetReturnsHandler>().AddScoped<DecideReturnHandler>().AddScoped<TakeInReturnHandler>();
     }

@@ -19,6 +19,8 @@ internal sealed class TakeInReturnHandler(OrdersDb db, ReturnStep step, TimeProv
             return ReturnOutcome.NothingGiven;
         if (goods.DistinctBy(one => one.LineNo).Count() < goods.Count || goods.Any(one => !IsOf(locked, one)))
             return ReturnOutcome.TooMuch;
+        if (await Refundable.IsDisputed(db, locked.Order.Id, token))
+            return ReturnOutcome.Disputed;
         var refund = await Refunding.Ask(db, locked, goods.ConvertAll(one => Taken(locked, one)), command.Access.Actor, now, token);
         request.TakeIn(goods.ToDictionary(one => one.LineNo, one => one.Quantity), refund.Id, now);
         db.TellOfReturn(locked.Order, request, "return_goods_back", command.Access.Actor, now);

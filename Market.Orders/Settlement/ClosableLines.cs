@@ -2,6 +2,7 @@ using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Fulfilment;
 using Market.Orders.Payments;
+using Market.Orders.Payments.Disputes;
 using Market.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
@@ -56,6 +57,8 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Fulf
             // What somebody asks to return, or is being refunded just now, waits for the next closing.
             where !db.Returns.Any(request => request.OrderId == order.Id && ReturnRequest.Open.Contains(request.State) && request.Lines.Any(line => line.LineNo == a.LineNo))
             where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested && refund.Lines.Any(line => line.LineNo == a.LineNo))
+            // So does what is disputed and not decided (docs/adr/0013).
+            where !db.Disputes.Any(dispute => dispute.OrderId == order.Id && Dispute.Undecided.Contains(dispute.State))
             orderby a.Id
             select new ClosableLine(a.Id, a.OrderNo, a.LineNo, a.SupplierCode, a.ProductCode, a.PlanVersion, a.AttributedFen, a.BenefitFen, order.PickUpAt)).ToListAsync(cancellation);
     }

@@ -3,8 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Market.Tests.Faults;
 
-/// <summary>The broker really killed, absent and suspended: facts are late, never lost, never doubled (trials 6, 7, 8 and 9).</summary>
-[Collection(nameof(Faults))]
+/// <summary>The broker really killed, absent and suspended: facts are late, never lost, never doubled (trials 6, 7, 8 and 9). They mostly wait, and do so beside other tests.</summary>
 public sealed class BrokerFaultsTests
 {
     private static readonly TimeSpan AfterHealing = TimeSpan.FromSeconds(60);

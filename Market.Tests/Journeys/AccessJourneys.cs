@@ -11,7 +11,7 @@ using Microsoft.Playwright;
 namespace Market.Tests.Journeys;
 
 /// <summary>Pages are for everybody: axe finds nothing, nothing sticks out, larger letters are larger everywhere, and the keyboard is enough.</summary>
-[Collection(MarketCollection.Name)]
+[Collection(AccessCollection.Name)]
 public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private const int Phone = 360;

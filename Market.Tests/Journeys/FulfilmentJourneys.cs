@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace Market.Tests.Journeys;
 
 /// <summary>From the paid order to the hands of its buyer: in a real browser, by those who pack and those who wait.</summary>
-[Collection(MarketCollection.Name)]
+[Collection(JourneysCollection.Name)]
 public sealed partial class FulfilmentJourneys(MarketHost market, Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Phone = 360;

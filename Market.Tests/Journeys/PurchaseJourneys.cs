@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace Market.Tests.Journeys;
 
 /// <summary>People buy: in a real browser, on a phone and at a desk, in both languages, with and without script.</summary>
-[Collection(MarketCollection.Name)]
+[Collection(JourneysCollection.Name)]
 public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Phone = 360;
@@ -22,6 +22,8 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
     {
         await using var visitor = await chromium.Visitor(market.Address, width, script);
         var page = await visitor.NewPageAsync();
+        var complaints = new List<string>();
+        page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
 
         await page.GotoAsync($"{language}/");
         await page.FillAsync("#site-q", "huajiao");
@@ -43,6 +45,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         var receipt = await page.InnerTextAsync("main");
         Assert.Contains(language == "" ? "村" : "Village", receipt, StringComparison.Ordinal);
         Assert.Matches(@"¥\s?\d", receipt);
+        Assert.Empty(complaints);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Market.Tests.Journeys;
 
 /// <summary>People look for something: suggestions by keyboard and by finger, filters on a phone, a place near them.</summary>
-[Collection(MarketCollection.Name)]
+[Collection(JourneysCollection.Name)]
 public sealed class SearchJourneys(MarketHost market, Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Phone = 360;

@@ -154,7 +154,14 @@ public sealed class CouponTests
         {
             var coupon = new Coupon
             {
-                Code = "C", Key = "C", MadeBy = "office", Quota = 1, LimitPerBuyer = 1, Kind = percent ? CouponKind.Percent : CouponKind.Amount, Value = percent ? value : amount, MostFen = most,
+                Code = "C",
+                Key = "C",
+                MadeBy = "office",
+                Quota = 1,
+                LimitPerBuyer = 1,
+                Kind = percent ? CouponKind.Percent : CouponKind.Amount,
+                Value = percent ? value : amount,
+                MostFen = most,
             };
             var lines = PricedLine.With([.. basket.Select((line, i) => Line($"P{i}", line.Price, line.Quantity, line.InDeal))], coupon, out var why);
 

@@ -116,3 +116,17 @@ public sealed class MarketCollection : ICollectionFixture<MarketHost>
 {
     public const string Name = "market";
 }
+
+/// <summary>A shop of their own for journeys: what takes a browser goes on beside the other tests.</summary>
+[CollectionDefinition(Name)]
+public sealed class JourneysCollection : ICollectionFixture<MarketHost>
+{
+    public const string Name = "journeys";
+}
+
+/// <summary>Looking at every page takes as long as all other journeys together.</summary>
+[CollectionDefinition(Name)]
+public sealed class AccessCollection : ICollectionFixture<MarketHost>
+{
+    public const string Name = "access";
+}

@@ -77,6 +77,7 @@ internal sealed class OrdersController(IOrders orders, PublicAddress address) : 
             (CancelOrderOutcome.Cancelled, { } order) => Answer(StatusCodes.Status200OK, order),
             (CancelOrderOutcome.AlreadyClosed, { State: OrderState.Cancelled } order) => Answer(StatusCodes.Status200OK, order),
             (CancelOrderOutcome.PaymentUnderWay, _) => Problem(Text("cancel.payment_under_way"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
+            (CancelOrderOutcome.Disputed, _) => Problem(Text("cancel.disputed"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
             (CancelOrderOutcome.AlreadyPacked, _) => Problem(Text("cancel.packed"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
             _ => Problem(Text("cancel.closed"), statusCode: StatusCodes.Status409Conflict, title: Text("problem.409.title")),
         };

@@ -20,6 +20,7 @@ internal static class Services
         {
             builder.AddRemoteAsks<IOrders>("Orders");
             builder.AddRemoteAsks<ISettlement>("Orders");
+            builder.AddRemoteAsks<IPayments>("Orders");
             builder.AddRemoteAsks<IDeals>("Orders");
             builder.AddRemoteAsks<IFulfilment>("Orders");
             builder.AddRemoteAsks<IReturns>("Orders");

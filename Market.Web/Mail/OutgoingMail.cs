@@ -1,7 +1,7 @@
-using MimeKit;
-using MimeKit.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MimeKit;
+using MimeKit.Text;
 
 namespace Market.Web.Mail;
 

@@ -70,7 +70,7 @@ internal sealed partial class CheckoutController(
     private async Task<IActionResult> Form(
         CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, CancellationToken cancellation, bool keepKey = false, int status = StatusCodes.Status200OK, string? renewed = null)
     {
-        KeepPrivate();
+        KeepUncached();
         Response.StatusCode = status;
         var page = CheckoutPage.Of(form, cart, current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null, await Quote(form, cart, cancellation));
         if (!keepKey || string.IsNullOrWhiteSpace(form.Key))

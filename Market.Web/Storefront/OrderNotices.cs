@@ -6,7 +6,7 @@ namespace Market.Web.Storefront;
 internal static class OrderNotices
 {
     private static readonly string[] Known =
-        ["payment_unavailable", "already_paid", "closed", "cancelled", "refund_under_way", "already_closed", "payment_under_way", "already_packed", "received", "not_received",
+        ["payment_unavailable", "already_paid", "closed", "cancelled", "refund_under_way", "already_closed", "payment_under_way", "already_packed", "received", "not_received", "disputed",
          "return_asked", "return_withdrawn", "return_appealed", "return_not_now"];
 
     public static string? Checked(string? notice) => Known.Contains(notice) ? notice : null;
@@ -25,6 +25,7 @@ internal static class OrderNotices
         CancelOrderOutcome.Cancelled => "cancelled",
         CancelOrderOutcome.RefundUnderWay => "refund_under_way",
         CancelOrderOutcome.PaymentUnderWay => "payment_under_way",
+        CancelOrderOutcome.Disputed => "disputed",
         CancelOrderOutcome.AlreadyPacked => "already_packed",
         _ => "already_closed",
     };

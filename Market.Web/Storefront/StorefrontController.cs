@@ -22,10 +22,13 @@ internal abstract class StorefrontController : Controller
         ? new OrderAccess(CustomerId, null, Office: false, "buyer")
         : new OrderAccess(null, accessToken, Office: false, CustomerId is null ? "guest" : "buyer");
 
-    /// <summary>Pages that only one person may see stay out of caches.</summary>
+    /// <summary>What one visitor is shown is nothing for the next: it stays out of caches.</summary>
+    protected void KeepUncached() => Response.Headers.CacheControl = "no-cache, no-store";
+
+    /// <summary>Pages whose address alone opens them also stay out of search engines and of other addresses.</summary>
     protected void KeepPrivate()
     {
-        Response.Headers.CacheControl = "no-cache, no-store";
+        KeepUncached();
         ViewData["Private"] = true;
     }
 }

@@ -22,7 +22,9 @@ any_application_runs() {
 }
 
 publish_applications() {
-  local project log
+  local project log built=()
+  # Whoever has just built the solution (deploy/test.sh) need not wait for it once more.
+  [[ -z ${MARKET_IS_BUILT:-} ]] || built=(--no-build)
   # A running program reads its files while it runs; they must not change under it.
   if any_application_runs; then
     say "The market is running; its programs are kept as they are. deploy/down.sh first to publish new ones."
@@ -34,7 +36,7 @@ publish_applications() {
     say "Publishing $project"
     rm -rf "$MARKET_RUN/app/$project"
     # Build servers would stay behind after the script.
-    if ! dotnet publish "$MARKET_ROOT/$project/$project.csproj" -c Release -o "$MARKET_RUN/app/$project" \
+    if ! dotnet publish "$MARKET_ROOT/$project/$project.csproj" -c Release -o "$MARKET_RUN/app/$project" "${built[@]}" \
       --disable-build-servers </dev/null >>"$log" 2>&1; then
       complain "$project was not published."
       show_log_tail publish

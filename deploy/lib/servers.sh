@@ -2,6 +2,7 @@
 # Private PostgreSQL, RabbitMQ and nginx on loopback, from Debian's packages, beside whatever else the machine runs.
 
 postgres_programs=/usr/lib/postgresql/15/bin
+postgres_options=()
 rabbitmq_programs=/usr/lib/rabbitmq/bin
 
 # ---- PostgreSQL ----
@@ -15,10 +16,10 @@ start_postgres() {
   # to it. Nobody lives in the data folder, as was just seen.
   rm -f "$MARKET_RUN/postgres/data/postmaster.pid"
   create_postgres_data || return
-  # fsync and synchronous_commit are the defaults; they are said here because the trials kill this server.
+  # fsync and synchronous_commit are the defaults; they are said here because the trials kill this server. What postgres_options adds comes last and wins.
   launch postgres postgres "$MARKET_RUN/postgres" "$postgres_programs/postgres" -D "$MARKET_RUN/postgres/data" \
     -c listen_addresses=127.0.0.1 -c port="$MARKET_POSTGRES_PORT" -c unix_socket_directories= \
-    -c max_connections=200 -c shared_buffers=256MB -c fsync=on -c synchronous_commit=on -c timezone=UTC || return
+    -c max_connections=200 -c shared_buffers=256MB -c fsync=on -c synchronous_commit=on -c timezone=UTC "${postgres_options[@]}" || return
   await postgres 60 postgres_answers
 }
 

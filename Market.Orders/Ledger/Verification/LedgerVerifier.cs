@@ -8,6 +8,7 @@ internal sealed class LedgerVerifier
 {
     private readonly PublishedHead? published;
     private readonly ClosingCheck closings;
+    private readonly DisputeCheck disputes = new();
     private readonly HashSet<UInt128> sources = [];
     private readonly Plans plans = new();
     private readonly LineBook lines = new();
@@ -93,6 +94,10 @@ internal sealed class LedgerVerifier
                 return closings.Household(journal);
             case JournalKind.Payout:
                 return Payout(journal);
+            case JournalKind.Dispute:
+                return disputes.Moved(journal);
+            case JournalKind.DisputeLoss:
+                return disputes.Lost(journal);
             default:
                 return "its kind is not known";
         }

@@ -43,6 +43,7 @@ internal static class StripeSimulatorModule
         simulator.MapPost("/pay/{session}", SubmitPaymentPage.HandleAsync);
         simulator.MapGet("/test_helpers/faults", SetFaults.ShowAsync);
         simulator.MapPost("/test_helpers/faults", SetFaults.HandleAsync);
+        simulator.MapPost("/test_helpers/disputes", DisputeCharge.HandleAsync);
         simulator.MapGet("/test_helpers/ledger", ShowLedger.HandleAsync);
         return endpoints;
     }
@@ -53,12 +54,17 @@ internal static class StripeSimulatorModule
         api.MapGet("/checkout/sessions", door.Opens("/v1/checkout/sessions", ListObjects.SessionsAsync));
         api.MapGet("/checkout/sessions/{id}", door.Opens("/v1/checkout/sessions/{id}", RetrieveObject.SessionAsync));
         api.MapPost("/checkout/sessions/{id}/expire", door.Opens("/v1/checkout/sessions/{id}/expire", ExpireSession.AnswerAsync));
+        api.MapGet("/payment_intents", door.Opens("/v1/payment_intents", ListObjects.PaymentIntentsAsync));
         api.MapGet("/payment_intents/{id}", door.Opens("/v1/payment_intents/{id}", RetrieveObject.PaymentIntentAsync));
         api.MapPost("/payment_intents/{id}/cancel", door.Opens("/v1/payment_intents/{id}/cancel", CancelPaymentIntent.AnswerAsync));
         api.MapPost("/refunds", door.Opens("/v1/refunds", CreateRefund.AnswerAsync));
         api.MapGet("/refunds", door.Opens("/v1/refunds", ListObjects.RefundsAsync));
         api.MapGet("/refunds/{id}", door.Opens("/v1/refunds/{id}", RetrieveObject.RefundAsync));
         api.MapGet("/charges/{id}", door.Opens("/v1/charges/{id}", RetrieveObject.ChargeAsync));
+        api.MapGet("/disputes", door.Opens("/v1/disputes", ListObjects.DisputesAsync));
+        api.MapGet("/disputes/{id}", door.Opens("/v1/disputes/{id}", RetrieveObject.DisputeAsync));
+        api.MapPost("/disputes/{id}", door.Opens("/v1/disputes/{id}", UpdateDispute.AnswerAsync));
+        api.MapPost("/disputes/{id}/close", door.Opens("/v1/disputes/{id}/close", UpdateDispute.CloseAsync));
         api.MapGet("/events", door.Opens("/v1/events", ListObjects.EventsAsync));
         api.MapGet("/events/{id}", door.Opens("/v1/events/{id}", RetrieveObject.EventAsync));
         api.MapFallback("{**rest}", door.Opens("/v1", UnknownUrl.AnswerAsync));

@@ -26,6 +26,9 @@ internal sealed record StripeSimulatorOptions
     /// <summary>How long money takes that the buyer chose to send late.</summary>
     public TimeSpan AsyncDelay { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>What a dispute costs, whatever becomes of it, in the smallest unit of the currency (fen).</summary>
+    public long DisputeFee { get; init; } = 1_500;
+
     /// <summary>How long a refund to Alipay or WeChat Pay stays pending; zero: it succeeds at once, as for cards.</summary>
     public TimeSpan WalletRefundDelay { get; init; } = TimeSpan.Zero;
 

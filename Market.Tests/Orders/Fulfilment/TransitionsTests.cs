@@ -191,7 +191,23 @@ public sealed class TransitionsTests
 
     private static OrderLine Line(int no, string location) => new()
     {
-        LineNo = no, ProductCode = $"P{no}", Name = "椒", NameEn = "Pepper", Specification = "500g", SpecificationEn = "500 g", CertificateNo = "C", SupplierCode = location,
-        BaseCode = "B", BaseName = "基地", BaseNameEn = "Base", VillageCode = "V", VillageName = "村", TownCode = "T", TownName = "镇", Location = location, Quantity = 2, UnitPriceFen = 100,
+        LineNo = no,
+        ProductCode = $"P{no}",
+        Name = "椒",
+        NameEn = "Pepper",
+        Specification = "500g",
+        SpecificationEn = "500 g",
+        CertificateNo = "C",
+        SupplierCode = location,
+        BaseCode = "B",
+        BaseName = "基地",
+        BaseNameEn = "Base",
+        VillageCode = "V",
+        VillageName = "村",
+        TownCode = "T",
+        TownName = "镇",
+        Location = location,
+        Quantity = 2,
+        UnitPriceFen = 100,
     };
 }

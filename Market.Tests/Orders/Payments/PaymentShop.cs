@@ -3,8 +3,11 @@ using Market.Orders;
 using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Ledger;
+using Market.Orders.Ledger.Verification;
 using Market.Orders.Linkage;
 using Market.Orders.Payments;
+using Market.Orders.Payments.Comparison;
 using Market.Orders.Payments.Simulator.Deadlines;
 using Market.Orders.Payments.Simulator.TestHelpers;
 using Market.Orders.Stock;
@@ -55,6 +58,7 @@ internal sealed class PaymentShop : IAsyncDisposable
             ["ReferenceData:Load"] = "false",
             ["Payments:PollEvery"] = "01:00:00",
             ["Payments:CallTimeout"] = "00:00:02",
+            ["Payments:Comparison:Nightly"] = "false",
             ["Orders:ShippingFeeFen"] = "800",
             ["StripeSimulator:SecretKey"] = SecretKey,
             ["StripeSimulator:WebhookSecret"] = WebhookSecret,
@@ -146,6 +150,7 @@ internal sealed class PaymentShop : IAsyncDisposable
         PaymentWatch watch => watch.Round(Cancellation),
         OrderExpiry expiry => expiry.Round(Cancellation),
         PaymentEventWork events => events.Round(Cancellation),
+        NightlyComparison comparison => comparison.Round(Cancellation),
         Market.Orders.Returns.RefundWork refunds => refunds.Round(Cancellation),
         var other => throw new ArgumentException($"{other} goes no rounds."),
     };
@@ -156,11 +161,46 @@ internal sealed class PaymentShop : IAsyncDisposable
         return await work(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
+    public T Service<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
     public Task<T> Read<T>(Func<OrdersDb, Task<T>> read) => In(read);
 
     public Task<T> Ask<T>(Func<IOrders, ValueTask<T>> ask) => In<IOrders, T>(orders => ask(orders).AsTask());
 
     public Task<StripeBooks> Books() => StripeBooks.Read(Browser, Simulator, SecretKey);
+
+    /// <summary>Has the buyer's bank want the money of an order back; returns the dispute's id.</summary>
+    public async Task<string> Dispute(PlacedOrder order)
+    {
+        var intent = await Read(db => db.Payments.Where(payment => payment.OrderNo == order.OrderNo && payment.State == PaymentState.Paid).Select(payment => payment.IntentId!).SingleAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, Simulator + "/test_helpers/disputes") { Content = new FormUrlEncodedContent([new("payment_intent", intent)]) };
+        request.Headers.Authorization = new("Bearer", SecretKey);
+        using var answer = await Browser.SendAsync(request, Cancellation);
+        answer.EnsureSuccessStatusCode();
+        return System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Gives the bank evidence: winning_evidence, losing_evidence, or anything else, which it looks at for long.</summary>
+    public Task Answer(string dispute, string evidence) =>
+        Stripe.V1.Disputes.UpdateAsync(dispute, new() { Evidence = new() { UncategorizedText = evidence } }, cancellationToken: Cancellation);
+
+    /// <summary>Balance of an account, in fen.</summary>
+    public async Task<long> Balance(string account) =>
+        (await Read(db => LedgerBalances.Of(db).ToListAsync(Cancellation))).Where(balance => balance.Account == account).Sum(balance => balance.Fen);
+
+    /// <summary>verify-ledger finds nothing wrong.</summary>
+    public Task LedgerIsRight() => Read<bool>(async db =>
+    {
+        await LedgerSealer.SealAll(db, Time, Cancellation);
+        using var said = new StringWriter();
+        Assert.True(await VerifyLedger.Run(db, null, null, said, Cancellation) == 0, said.ToString());
+        return true;
+    });
+
+    public Task<UnsettledPayments> Unsettled(UnsettledKind? kind = null) => In<IPayments, UnsettledPayments>(payments => payments.GetUnsettled(new(kind, 1), Cancellation).AsTask());
+
+    public async Task<ActOnPaymentOutcome> Act(UnsettledPayment matter, string actor = "office", SafeAction? action = null, string? note = "told the bank") =>
+        (await In<IPayments, ActOnPaymentResult>(payments => payments.ActOnPayment(new(matter.Kind, matter.Id, action ?? matter.Action, note, actor), Cancellation).AsTask())).Outcome;
 
     /// <summary>Waits until no refund is under way, then asks the oracle.</summary>
     public async Task OracleHolds()

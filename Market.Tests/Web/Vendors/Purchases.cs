@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Net;
+using System.Text.Json;
 using Market.Tests.Web.Api;
 
 namespace Market.Tests.Web.Vendors;

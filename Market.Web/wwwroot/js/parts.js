@@ -1,6 +1,4 @@
 // What the parts of pages do by script. Without it everything still works: links lead, forms are sent, numbers are typed.
-'use strict';
-
 // What takes longer than 300 ms says so, and a form that is under way is not sent a second time.
 const bar = document.getElementById('progress');
 const word = bar.firstElementChild;

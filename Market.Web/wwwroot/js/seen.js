@@ -1,6 +1,4 @@
 // Remembers on this device the last products looked at, for the page that is shown without network, and lets the shop be installed (sw.js).
-'use strict';
-
 const most = 8;
 const language = document.documentElement.lang;
 const shelf = `market-seen-${language}`;

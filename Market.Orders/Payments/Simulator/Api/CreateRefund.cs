@@ -14,6 +14,8 @@ internal static class CreateRefund
         var amount = call.Parameters.PositiveInteger("amount");
         var metadata = call.Parameters.MetadataJson("metadata");
         var charge = await ChargeAsync(call);
+        if (charge.Disputed && await call.Db.Disputes.AnyAsync(dispute => dispute.ChargeId == charge.Id && dispute.Status != DisputeStatus.Won))
+            throw StripeError.State("charge_disputed", $"Charge {charge.Id} has been charged back; cannot issue a refund.");
         var refund = new Refund
         {
             Id = Identifier.New("re_"),

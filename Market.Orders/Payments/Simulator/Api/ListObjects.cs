@@ -25,26 +25,48 @@ internal static class ListObjects
 
     public static Task<JsonObject> RefundsAsync(ApiCall call)
     {
-        call.Parameters.RefuseAllBut("limit", "starting_after", "expand", "payment_intent", "charge");
-        IQueryable<Refund> found = call.Db.Refunds;
+        call.Parameters.RefuseAllBut("limit", "starting_after", "expand", "payment_intent", "charge", "created");
+        var found = Created(call, call.Db.Refunds);
         if (call.Parameters.Text("payment_intent") is { } intent) found = found.Where(refund => refund.PaymentIntentId == intent);
         if (call.Parameters.Text("charge") is { } charge) found = found.Where(refund => refund.ChargeId == charge);
         return PageAsync(call, found, "/v1/refunds", "refund");
     }
 
+    public static Task<JsonObject> PaymentIntentsAsync(ApiCall call)
+    {
+        call.Parameters.RefuseAllBut("limit", "starting_after", "expand", "created");
+        return PageAsync(call, Created(call, call.Db.PaymentIntents), "/v1/payment_intents", "payment_intent");
+    }
+
+    public static Task<JsonObject> DisputesAsync(ApiCall call)
+    {
+        call.Parameters.RefuseAllBut("limit", "starting_after", "expand", "payment_intent", "charge", "created");
+        var found = Created(call, call.Db.Disputes);
+        if (call.Parameters.Text("payment_intent") is { } intent) found = found.Where(dispute => dispute.PaymentIntentId == intent);
+        if (call.Parameters.Text("charge") is { } charge) found = found.Where(dispute => dispute.ChargeId == charge);
+        return PageAsync(call, found, "/v1/disputes", "dispute");
+    }
+
     public static Task<JsonObject> EventsAsync(ApiCall call)
     {
         call.Parameters.RefuseAllBut("limit", "starting_after", "expand", "type", "types", "created");
-        IQueryable<Event> found = call.Db.Events;
+        var found = Created(call, call.Db.Events);
         string[] types = call.Parameters.Text("type") is { } type ? [type] : call.Parameters.Texts("types");
         if (types.Length > 0) found = found.Where(happening => types.Contains(happening.Type));
-        if (call.Parameters.PositiveInteger("created[gte]") is { } seconds)
-        {
-            var since = DateTimeOffset.FromUnixTimeSeconds(seconds);
-            found = found.Where(happening => happening.Created >= since);
-        }
-
         return PageAsync(call, found, "/v1/events", "event");
+    }
+
+    /// <summary>The time of creation: an instant, or bounds in gt, gte, lt and lte, in seconds since 1970.</summary>
+    private static IQueryable<T> Created<T>(ApiCall call, IQueryable<T> found) where T : StripeObject
+    {
+        if (Seconds("created") is { } at) found = found.Where(item => item.Created >= at && item.Created < at.AddSeconds(1));
+        if (Seconds("created[gte]") is { } from) found = found.Where(item => item.Created >= from);
+        if (Seconds("created[gt]") is { } after) found = found.Where(item => item.Created >= after.AddSeconds(1));
+        if (Seconds("created[lt]") is { } before) found = found.Where(item => item.Created < before);
+        if (Seconds("created[lte]") is { } until) found = found.Where(item => item.Created < until.AddSeconds(1));
+        return found;
+
+        DateTimeOffset? Seconds(string name) => call.Parameters.PositiveInteger(name) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 
     private static async Task<JsonObject> PageAsync<T>(ApiCall call, IQueryable<T> found, string url, string kind) where T : StripeObject

@@ -15,6 +15,8 @@ internal static class RetrieveObject
 
     public static Task<JsonObject> RefundAsync(ApiCall call) => AnswerAsync(call, call.Db.Refunds, "refund", "id");
 
+    public static Task<JsonObject> DisputeAsync(ApiCall call) => AnswerAsync(call, call.Db.Disputes, "dispute", "id");
+
     public static Task<JsonObject> EventAsync(ApiCall call) => AnswerAsync(call, call.Db.Events, "event", "id");
 
     private static async Task<JsonObject> AnswerAsync<T>(ApiCall call, IQueryable<T> all, string kind, string parameter) where T : StripeObject

@@ -25,7 +25,7 @@ internal static class PaymentPage
             <form method="post" action="{Action(session)}">
             <input type="hidden" name="token" value="{session.FormToken}">
             <fieldset><legend>{text["Method"]}</legend>{Methods(session, text)}</fieldset>
-            {Button(text, "Pay", "pay")}{Button(text, "Decline")}{Button(text, "PayLate")}{Button(text, "FailLate")}
+            {Button(text, "Pay", "pay")}{Button(text, "Decline")}{Button(text, "PayLate")}{Button(text, "FailLate")}{Button(text, "PayAndDispute")}
             {(session.CancelUrl is null ? Html($"") : Button(text, "Abandon"))}
             </form>
             """));

@@ -40,7 +40,7 @@ internal sealed class SubmitPaymentPage(SimulatorStore store, StripeSimulatorOpt
         if (choice == Abandon && session.CancelUrl is not null) return PageAnswer.SeeOther(session.CancelUrl);
         if (!Enum.GetNames<PaymentChoice>().Contains(choice) || !session.PaymentMethodTypes.Contains(method))
             return Again(session, text, StatusCodes.Status400BadRequest, "NothingChosen");
-        await TakePayment.ApplyAsync(db, session, Enum.Parse<PaymentChoice>(choice), method, options.AsyncDelay, now);
+        await TakePayment.ApplyAsync(db, session, Enum.Parse<PaymentChoice>(choice), method, options, now);
         return session.Status == SessionStatus.Complete
             ? PageAnswer.SeeOther(ShowPaymentPage.WayOn(session))
             : Again(session, text, StatusCodes.Status402PaymentRequired, "Declined");

@@ -1,3 +1,4 @@
+using Market.Orders.Payments.Simulator.Api;
 using Market.Orders.Payments.Simulator.Objects;
 using Market.Orders.Payments.Simulator.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Market.Orders.Payments.Simulator.HostedPage;
 
 /// <summary>What the buyer chose to happen to the payment.</summary>
-internal enum PaymentChoice { Pay, Decline, PayLate, FailLate }
+internal enum PaymentChoice { Pay, Decline, PayLate, FailLate, PayAndDispute }
 
 /// <summary>
 /// One attempt to pay an open session. The first attempt creates the payment intent; every attempt is a charge of its own.
@@ -13,19 +14,19 @@ internal enum PaymentChoice { Pay, Decline, PayLate, FailLate }
 /// </summary>
 internal static class TakePayment
 {
-    /// <param name="delay">How long late money takes.</param>
     public static async Task ApplyAsync(
-        SimulatorDb db, Session session, PaymentChoice choice, string method, TimeSpan delay, DateTimeOffset now)
+        SimulatorDb db, Session session, PaymentChoice choice, string method, StripeSimulatorOptions options, DateTimeOffset now)
     {
         var intent = await db.PaymentIntents.SingleOrDefaultAsync(intent => intent.Id == session.PaymentIntentId);
         if (intent is null) db.PaymentIntents.Add(intent = PaymentIntent.Of(session, now));
         var charge = Charge.Of(intent, method, now);
         db.Charges.Add(charge);
-        if (choice == PaymentChoice.Pay) charge.Succeed();
+        if (choice is PaymentChoice.Pay or PaymentChoice.PayAndDispute) charge.Succeed();
         else if (choice == PaymentChoice.Decline) charge.Fail();
-        else charge.Wait(now + delay, willFail: choice == PaymentChoice.FailLate);
+        else charge.Wait(now + options.AsyncDelay, willFail: choice == PaymentChoice.FailLate);
         intent.Follow(charge);
         Record(db, session, intent, now);
+        if (choice == PaymentChoice.PayAndDispute) UpdateDispute.Begin(db, charge, "fraudulent", options.DisputeFee, now);
     }
 
     private static void Record(SimulatorDb db, Session session, PaymentIntent intent, DateTimeOffset now)

@@ -22,6 +22,7 @@ internal sealed class Charge : StripeObject
     public string? FailureMessage { get; private set; }
     public DateTimeOffset? SettlesAt { get; private set; }
     public bool WillFail { get; private set; }
+    public bool Disputed { get; private set; }
 
     public long Unrefunded => Status == ChargeStatus.Succeeded ? Amount - AmountRefunded : 0;
 
@@ -56,6 +57,13 @@ internal sealed class Charge : StripeObject
         AmountRefunded += amount;
     }
 
+    public Dispute DisputeFor(string reason, long fee, DateTimeOffset now)
+    {
+        if (Disputed || Unrefunded == 0) throw new InvalidOperationException($"Charge {Id} cannot be disputed.");
+        Disputed = true;
+        return Dispute.Of(this, reason, fee, now);
+    }
+
     public override JsonObject ToJson() => new()
     {
         ["id"] = Id,
@@ -66,7 +74,7 @@ internal sealed class Charge : StripeObject
         ["captured"] = Status == ChargeStatus.Succeeded,
         ["created"] = Created.ToUnixTimeSeconds(),
         ["currency"] = Currency,
-        ["disputed"] = false,
+        ["disputed"] = Disputed,
         ["failure_code"] = FailureCode,
         ["failure_message"] = FailureMessage,
         ["livemode"] = false,

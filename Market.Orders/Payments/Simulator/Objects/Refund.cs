@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Market.Orders.Payments.Simulator.Objects;
 
-internal enum RefundStatus { Pending, Succeeded }
+internal enum RefundStatus { Pending, Succeeded, Failed }
 
 /// <summary>Money on its way back to the buyer; the amount in the smallest unit of the currency (fen).</summary>
 internal sealed class Refund : StripeObject

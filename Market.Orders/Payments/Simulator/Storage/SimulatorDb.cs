@@ -12,6 +12,7 @@ internal sealed class SimulatorDb(DbContextOptions<SimulatorDb> options) : DbCon
     public DbSet<PaymentIntent> PaymentIntents => Set<PaymentIntent>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<Refund> Refunds => Set<Refund>();
+    public DbSet<Dispute> Disputes => Set<Dispute>();
     public DbSet<Event> Events => Set<Event>();
     public DbSet<StoredAnswer> Answers => Set<StoredAnswer>();
 
@@ -31,9 +32,11 @@ internal sealed class SimulatorDb(DbContextOptions<SimulatorDb> options) : DbCon
         Map<PaymentIntent>(model, "payment_intents");
         Map<Charge>(model, "charges", charge => charge.PaymentIntentId, charge => charge.SettlesAt);
         Map<Refund>(model, "refunds", refund => refund.PaymentIntentId, refund => refund.SucceedsAt);
+        Map<Dispute>(model, "disputes", dispute => dispute.PaymentIntentId);
         Map<Event>(model, "events", happening => happening.NextAttemptAt);
         model.Entity<Session>().Ignore(session => session.Lines);
         model.Entity<Charge>().Ignore(charge => charge.Unrefunded);
+        model.Entity<Dispute>().Ignore(dispute => dispute.IsDecided);
         model.Entity<StoredAnswer>().ToTable("answers").HasKey(answer => answer.Key);
         // Two charges that both succeed for one intent are what a payment system must never have; the database refuses the second.
         model.Entity<Charge>().HasIndex(charge => charge.PaymentIntentId, "one_success")

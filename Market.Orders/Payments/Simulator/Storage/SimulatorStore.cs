@@ -48,7 +48,15 @@ internal sealed class SimulatorStore
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using var db = new SimulatorDb(database);
-        await db.Database.EnsureCreatedAsync();
+        if (!await db.Database.EnsureCreatedAsync()) await AddDisputesAsync(db);
+    }
+
+    /// <summary>Files that were made before there were disputes.</summary>
+    private static async Task AddDisputesAsync(SimulatorDb db)
+    {
+        if (await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = 'disputes'").SingleAsync() > 0) return;
+        var statements = db.Database.GenerateCreateScript().Split(";", StringSplitOptions.TrimEntries).Where(statement => statement.Contains("\"disputes\"", StringComparison.Ordinal));
+        await db.Database.ExecuteSqlRawAsync(string.Join(";\n", statements.Append("ALTER TABLE \"charges\" ADD COLUMN \"Disputed\" INTEGER NOT NULL DEFAULT 0")));
     }
 
     /// <summary>A charge that was answered must survive a power cut: every commit waits for the disk.</summary>
