@@ -182,6 +182,7 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         await Press(page, "form[action$='/remove'] button", "Enter");
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("notice=removed"));
         // The way back is where the cursor is.
+        await Assertions.Expect(page.Locator("form[action$='/restore'] button")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await Press(page, "a[href$='/checkout']", "Enter");
         await Press(page, "#deliverTo-district", "ArrowDown");

@@ -53,7 +53,12 @@ public sealed class MarketHost : IAsyncLifetime
         databases = await TestDatabases.Create(stack, "Catalog", "Orders", "Web");
         var port = FreePort();
         Address = new Uri($"http://127.0.0.1:{port}");
-        factory = new Factory(environment, new Dictionary<string, string?> { ["Web:PublicUrl"] = Address.ToString() }
+        factory = new Factory(environment, new Dictionary<string, string?>
+        {
+            ["Web:PublicUrl"] = Address.ToString(),
+            // All tests come from one address.
+            ["RateLimits:SignIn:Permits"] = "1000",
+        }
             .Concat(databases.Settings).Concat(settings).GroupBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Last().Value));
         factory.UseKestrel(port);
         await Task.Run(factory.StartServer);

@@ -13,6 +13,9 @@ namespace Market.Tests.Web.Office;
 public sealed class PaymentsPageTests(MarketHost market) : IDisposable
 {
     private const string Page = "/en/office/payments";
+
+    /// <summary>A page that has a form, whatever is unsettled.</summary>
+    private const string WithForm = "/en/office/products/JJ002";
     private readonly Visitor first = market.NewVisitor();
     private readonly Visitor second = market.NewVisitor();
 
@@ -43,18 +46,18 @@ public sealed class PaymentsPageTests(MarketHost market) : IDisposable
         var page = await first.Read($"{Page}?kind=Finding");
         Assert.Contains("The provider has this refund (succeeded) and we do not.", page);
         Assert.Contains("Mark as handled", page);
-        using var empty = await first.Send(Page, $"{Page}/act", Form(id, SafeAction.MarkHandled));
+        using var empty = await first.Send(WithForm, $"{Page}/act", Form(id, SafeAction.MarkHandled));
         Assert.Contains("reason", await first.Read(Page), StringComparison.OrdinalIgnoreCase);
-        using var noted = await first.Send(Page, $"{Page}/act", Form(id, SafeAction.MarkHandled, "Made by hand <b>on</b> the dashboard"));
-        using var notedTwice = await first.Send(Page, $"{Page}/act", Form(id, SafeAction.MarkHandled, "again"));
+        using var noted = await first.Send(WithForm, $"{Page}/act", Form(id, SafeAction.MarkHandled, "Made by hand <b>on</b> the dashboard"));
+        using var notedTwice = await first.Send(WithForm, $"{Page}/act", Form(id, SafeAction.MarkHandled, "again"));
         Assert.Contains("does not allow", await first.Read(Page));
         Assert.Contains("somebody else has to confirm", await first.Read($"{Page}?kind=Finding"));
-        using var own = await first.Send(Page, $"{Page}/act", Form(id, SafeAction.ConfirmHandled));
+        using var own = await first.Send(WithForm, $"{Page}/act", Form(id, SafeAction.ConfirmHandled));
         Assert.Contains("ask somebody else", await first.Read(Page));
 
         Assert.Contains("Made by hand &lt;b&gt;on", await second.Read($"{Page}?kind=Finding"));
-        using var confirmed = await second.Send(Page, $"{Page}/act", Form(id, SafeAction.ConfirmHandled));
-        using var confirmedTwice = await second.Send(Page, $"{Page}/act", Form(id, SafeAction.ConfirmHandled));
+        using var confirmed = await second.Send(WithForm, $"{Page}/act", Form(id, SafeAction.ConfirmHandled));
+        using var confirmedTwice = await second.Send(WithForm, $"{Page}/act", Form(id, SafeAction.ConfirmHandled));
 
         var number = long.Parse(id, System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(await market.In((OrdersDb db) => db.PaymentFindings.AnyAsync(finding => finding.Id == number && finding.Handled)));
@@ -83,12 +86,12 @@ public sealed class PaymentsPageTests(MarketHost market) : IDisposable
         await first.SignIn("office@example.com");
         foreach (var (kind, id, what) in new[] { ("Nothing", "1", "AskAgain"), ("Finding", "", "AskAgain"), ("Finding", "1", "Everything"), ("", "", "") })
         {
-            using var answer = await first.Send(Page, $"{Page}/act", ("Kind", kind), ("Id", id), ("What", what));
+            using var answer = await first.Send(WithForm, $"{Page}/act", ("Kind", kind), ("Id", id), ("What", what));
             Assert.Contains("not complete", await first.Read(Page));
         }
         foreach (var (kind, id) in new[] { ("77", "1"), ("Finding", "999999999"), ("RefundLate", "not a number"), ("Disputed", new string('x', 300)) })
         {
-            using var answer = await first.Send(Page, $"{Page}/act", ("Kind", kind), ("Id", id), ("What", "AskAgain"));
+            using var answer = await first.Send(WithForm, $"{Page}/act", ("Kind", kind), ("Id", id), ("What", "AskAgain"));
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         }
         foreach (var address in new[] { $"{Page}?kind=77", $"{Page}?kind=x", $"{Page}?page=-1", $"{Page}?kind=Finding&page=999999" })

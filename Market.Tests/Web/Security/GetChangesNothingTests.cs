@@ -63,7 +63,8 @@ public sealed partial class GetChangesNothingTests(MarketHost market)
         while (rows.Read())
         {
             rows.GetValues(values);
-            yield return string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : value));
+            // When the watch of payments looks next is its own affair.
+            yield return string.Join('|', values.Select((value, i) => rows.GetName(i) == "next_check_at" ? "" : value is byte[] bytes ? Convert.ToHexString(bytes) : value));
         }
     }
 
