@@ -202,8 +202,6 @@ public sealed record ReturnView(
 {
     public IReadOnlyList<ReturnLineView> Lines { get; init; } = Lines ?? [];
     public IReadOnlyList<Guid> Photos { get; init; } = Photos ?? [];
-
-    public bool CanBeWithdrawn => State is ReturnState.Requested or ReturnState.GoodsAwaited or ReturnState.Appealed;
 }
 
 /// <param name="Quantity">Units asked for, or, when it was agreed that fewer come back, those.</param>
@@ -214,6 +212,13 @@ public sealed record ReturnView(
 public sealed record ReturnLineView(
     int LineNo, string ProductCode, string Name, string NameEn, string Specification, string SpecificationEn, int Quantity, int? Grams, int? UnitGrams,
     long RestFen, int? BackQuantity, bool? Restocked, long? RefundFen);
+
+/// <summary>What several states of a request have in common.</summary>
+public static class ReturnStates
+{
+    /// <summary>Its buyer may take it back: no money is on its way.</summary>
+    public static bool MayBeWithdrawn(this ReturnState state) => state is ReturnState.Requested or ReturnState.GoodsAwaited or ReturnState.Appealed;
+}
 
 /// <summary>
 /// The words of <see cref="OrderProblem.Code"/> in answers to <see cref="AskReturn"/>, beside those of <see cref="OrderProblems"/>. Fields: lines,
