@@ -1,7 +1,5 @@
 using Market.Orders;
-using Market.Orders.Checkout;
 using Market.Orders.Contracts;
-using Market.Orders.Data;
 using Market.Orders.Stock;
 using Market.Tests.Orders.Payments;
 using Microsoft.EntityFrameworkCore;
@@ -13,49 +11,9 @@ using PlacedOrder = Market.Orders.Contracts.PlacedOrder;
 /// <summary>From a decision to the money, through Stripe: once, to the fen, and with the goods where they belong.</summary>
 public sealed class ReturnRefundTests
 {
-    private static readonly ParcelAccess Vendor = new(["S001"], false, "vendor v@example.com");
-
     public static TheoryData<Stack> Both => TestDatabases.Both;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private static Task<T> Ask<T>(PaymentShop shop, Func<IReturns, ValueTask<T>> ask) => shop.In<IReturns, T>(returns => ask(returns).AsTask());
-
-    /// <summary>A paid order of P1 that was signed for.</summary>
-    private static async Task<PlacedOrder> Received(PaymentShop shop, params OrderLineRequest[] lines)
-    {
-        var order = await shop.Paid(lines);
-        await shop.In<OrdersDb, bool>(db => db.Write(async token =>
-        {
-            var id = await db.Orders.Where(candidate => candidate.OrderNo == order.OrderNo).Select(candidate => candidate.Id).SingleAsync(token);
-            var locked = await db.Lock(id, token);
-            var now = shop.Time.GetUtcNow();
-            foreach (var parcel in locked.Parcels)
-            {
-                parcel.Pack(now);
-                locked.Follow(parcel, "packed", "office", now);
-                parcel.Ship(Carrier.ChinaPost, "CP12345", now);
-                locked.Follow(parcel, "shipped", "office", now);
-                parcel.Receive("buyer", now);
-                locked.Follow(parcel, "received", "buyer", now);
-            }
-            return true;
-        }, Cancellation));
-        return order;
-    }
-
-    private static async Task<string> Asked(PaymentShop shop, PlacedOrder order, ReturnReason reason, params ReturnLineRequest[] lines)
-    {
-        var result = await Ask(shop, returns => returns.AskReturn(new(order.OrderNo, $"{Guid.NewGuid()}", reason, lines, null, [Guid.NewGuid()], PaymentShop.Buyer(order)), Cancellation));
-        Assert.Equal(ReturnOutcome.Done, result.Outcome);
-        return result.Return!.ReturnNo;
-    }
-
-    private static async Task<ReturnOutcome> Approve(PaymentShop shop, string returnNo, params ReturnPart[] parts) =>
-        (await Ask(shop, returns => returns.ApproveReturn(new(returnNo, false, parts, Vendor), Cancellation))).Outcome;
-
-    private static async Task<ReturnOutcome> TakeIn(PaymentShop shop, string returnNo, params ReturnedGoods[] goods) =>
-        (await Ask(shop, returns => returns.TakeInReturn(new(returnNo, goods, Vendor), Cancellation))).Outcome;
 
     private static Task Comes(PaymentShop shop, PlacedOrder order, ReturnState state) =>
         Eventually.Holds(async () => (await shop.View(order)).Returns.All(request => request.State == state), $"the return is {state}");
@@ -68,10 +26,10 @@ public sealed class ReturnRefundTests
     {
         await using var shop = await PaymentShop.Open(stack);
         await shop.Offer("P1", onHand: 10);
-        var order = await Received(shop, new OrderLineRequest("P1", 4));
-        var returnNo = await Asked(shop, order, ReturnReason.NoReason, new ReturnLineRequest(1, 3));
+        var order = await shop.Received(new OrderLineRequest("P1", 4));
+        var returnNo = await shop.AskReturn(order, ReturnReason.NoReason, new ReturnLineRequest(1, 3));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => TakeIn(shop, returnNo, new ReturnedGoods(1, 2, Restock: true))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => shop.TakeInReturn(returnNo, new ReturnedGoods(1, 2, Restock: true))));
 
         Assert.All(answers, answer => Assert.Equal(ReturnOutcome.Done, answer));
         await Comes(shop, order, ReturnState.Refunded);
@@ -91,24 +49,24 @@ public sealed class ReturnRefundTests
     {
         await using var shop = await PaymentShop.Open(stack);
         await shop.Offer("P1", onHand: 10, priceFen: 333);
-        var order = await Received(shop, new OrderLineRequest("P1", 3));
-        var spoiled = await Asked(shop, order, ReturnReason.Spoiled, new ReturnLineRequest(1, 1, Grams: 200));
+        var order = await shop.Received(new OrderLineRequest("P1", 3));
+        var spoiled = await shop.AskReturn(order, ReturnReason.Spoiled, new ReturnLineRequest(1, 1, Grams: 200));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Approve(shop, spoiled, new ReturnPart(1, Grams: 200))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => shop.ApproveReturn(spoiled, new ReturnPart(1, Grams: 200))));
         Assert.All(answers, answer => Assert.Equal(ReturnOutcome.Done, answer));
         await Comes(shop, order, ReturnState.Refunded);
         await shop.OracleHolds();
         // 200 g of 1,500 g that cost 999 fen.
         Assert.Equal(133, Assert.Single((await shop.Books()).Refunds).Amount);
 
-        var damaged = await Asked(shop, order, ReturnReason.Damaged, new ReturnLineRequest(1, 3));
-        Assert.Equal(ReturnOutcome.TooMuch, await Approve(shop, damaged, new ReturnPart(1, Fen: 867)));
-        Assert.Equal(ReturnOutcome.TooMuch, await Approve(shop, damaged, new ReturnPart(1, Fen: 865)));
-        Assert.Equal(ReturnOutcome.TooMuch, await Approve(shop, damaged, new ReturnPart(1, Units: 4)));
-        Assert.Equal(ReturnOutcome.TooMuch, await Approve(shop, damaged, new ReturnPart(1, Units: 1, Fen: 1)));
-        Assert.Equal(ReturnOutcome.TooMuch, await Approve(shop, damaged, new ReturnPart(1, Fen: -1)));
-        Assert.Equal(ReturnOutcome.NothingGiven, await Approve(shop, damaged, new ReturnPart(1)));
-        Assert.Equal(ReturnOutcome.Done, await Approve(shop, damaged, new ReturnPart(1, Fen: 863)));
+        var damaged = await shop.AskReturn(order, ReturnReason.Damaged, new ReturnLineRequest(1, 3));
+        Assert.Equal(ReturnOutcome.TooMuch, await shop.ApproveReturn(damaged, new ReturnPart(1, Fen: 867)));
+        Assert.Equal(ReturnOutcome.TooMuch, await shop.ApproveReturn(damaged, new ReturnPart(1, Fen: 865)));
+        Assert.Equal(ReturnOutcome.TooMuch, await shop.ApproveReturn(damaged, new ReturnPart(1, Units: 4)));
+        Assert.Equal(ReturnOutcome.TooMuch, await shop.ApproveReturn(damaged, new ReturnPart(1, Units: 1, Fen: 1)));
+        Assert.Equal(ReturnOutcome.TooMuch, await shop.ApproveReturn(damaged, new ReturnPart(1, Fen: -1)));
+        Assert.Equal(ReturnOutcome.NothingGiven, await shop.ApproveReturn(damaged, new ReturnPart(1)));
+        Assert.Equal(ReturnOutcome.Done, await shop.ApproveReturn(damaged, new ReturnPart(1, Fen: 863)));
         await Comes(shop, order, ReturnState.Refunded);
         await shop.OracleHolds();
         var view = await shop.View(order);
@@ -121,12 +79,12 @@ public sealed class ReturnRefundTests
     {
         await using var shop = await PaymentShop.Open(stack);
         await shop.Offer("P1", onHand: 10);
-        var faulty = await Received(shop, new OrderLineRequest("P1", 2));
-        await Approve(shop, await Asked(shop, faulty, ReturnReason.Damaged, new ReturnLineRequest(1, 1)), new ReturnPart(1, Units: 1));
-        await Approve(shop, await Asked(shop, faulty, ReturnReason.Wrong, new ReturnLineRequest(1, 1)), new ReturnPart(1, Fen: 3_000));
+        var faulty = await shop.Received(new OrderLineRequest("P1", 2));
+        await shop.ApproveReturn(await shop.AskReturn(faulty, ReturnReason.Damaged, new ReturnLineRequest(1, 1)), new ReturnPart(1, Units: 1));
+        await shop.ApproveReturn(await shop.AskReturn(faulty, ReturnReason.Wrong, new ReturnLineRequest(1, 1)), new ReturnPart(1, Fen: 3_000));
         await shop.Comes(faulty, OrderState.Refunded);
-        var unwanted = await Received(shop, new OrderLineRequest("P1", 1));
-        await TakeIn(shop, await Asked(shop, unwanted, ReturnReason.NoReason, new ReturnLineRequest(1, 1)), new ReturnedGoods(1, 1, Restock: false));
+        var unwanted = await shop.Received(new OrderLineRequest("P1", 1));
+        await shop.TakeInReturn(await shop.AskReturn(unwanted, ReturnReason.NoReason, new ReturnLineRequest(1, 1)), new ReturnedGoods(1, 1, Restock: false));
         await shop.Comes(unwanted, OrderState.Refunded);
 
         await shop.OracleHolds();
@@ -146,14 +104,14 @@ public sealed class ReturnRefundTests
     {
         await using var shop = await PaymentShop.Open(stack);
         await shop.Offer("P1", onHand: 10, priceFen: 333);
-        var order = await Received(shop, new OrderLineRequest("P1", 3));
-        var first = await Asked(shop, order, ReturnReason.Damaged, new ReturnLineRequest(1, 1));
-        var second = await Asked(shop, order, ReturnReason.Damaged, new ReturnLineRequest(1, 2));
+        var order = await shop.Received(new OrderLineRequest("P1", 3));
+        var first = await shop.AskReturn(order, ReturnReason.Damaged, new ReturnLineRequest(1, 1));
+        var second = await shop.AskReturn(order, ReturnReason.Damaged, new ReturnLineRequest(1, 2));
 
-        await Task.WhenAll(Approve(shop, first, new ReturnPart(1, Fen: 100)), Approve(shop, second, new ReturnPart(1, Units: 2)));
-        var rest = await Asked(shop, order, ReturnReason.Spoiled, new ReturnLineRequest(1, 1));
+        await Task.WhenAll(shop.ApproveReturn(first, new ReturnPart(1, Fen: 100)), shop.ApproveReturn(second, new ReturnPart(1, Units: 2)));
+        var rest = await shop.AskReturn(order, ReturnReason.Spoiled, new ReturnLineRequest(1, 1));
         // What is shown may be a moment old while the first two are just arriving; then it is refused and shown anew.
-        await Eventually.Holds(async () => await Approve(shop, rest, new ReturnPart(1, Fen: (await Ask(shop, returns => returns.GetReturn(new(rest, Vendor), Cancellation))).Return!.Lines[0].RestFen)) == ReturnOutcome.Done, "the rest is agreed");
+        await Eventually.Holds(async () => await shop.ApproveReturn(rest, new ReturnPart(1, Fen: (await shop.AskReturns(returns => returns.GetReturn(new(rest, ReturnsAtShop.Vendor), Cancellation))).Return!.Lines[0].RestFen)) == ReturnOutcome.Done, "the rest is agreed");
 
         await shop.Comes(order, OrderState.Refunded);
         await shop.OracleHolds();
@@ -167,16 +125,16 @@ public sealed class ReturnRefundTests
     {
         await using var shop = await PaymentShop.Open(stack);
         await shop.Offer("P1", onHand: 10);
-        var order = await Received(shop, new OrderLineRequest("P1", 3));
-        var returnNo = await Asked(shop, order, ReturnReason.Damaged, new ReturnLineRequest(1, 3));
+        var order = await shop.Received(new OrderLineRequest("P1", 3));
+        var returnNo = await shop.AskReturn(order, ReturnReason.Damaged, new ReturnLineRequest(1, 3));
 
-        Assert.Equal(ReturnOutcome.NotNow, await TakeIn(shop, returnNo, new ReturnedGoods(1, 1, true)));
-        Assert.Equal(ReturnOutcome.TooMuch, (await Ask(shop, returns => returns.ApproveReturn(new(returnNo, true, [new(1, Units: 4)], Vendor), Cancellation))).Outcome);
-        Assert.Equal(ReturnOutcome.Done, (await Ask(shop, returns => returns.ApproveReturn(new(returnNo, true, [new(1, Units: 2)], Vendor), Cancellation))).Outcome);
-        Assert.Equal(ReturnOutcome.TooMuch, await TakeIn(shop, returnNo, new ReturnedGoods(1, 3, true)));
-        Assert.Equal(ReturnOutcome.NothingGiven, await TakeIn(shop, returnNo));
+        Assert.Equal(ReturnOutcome.NotNow, await shop.TakeInReturn(returnNo, new ReturnedGoods(1, 1, true)));
+        Assert.Equal(ReturnOutcome.TooMuch, (await shop.AskReturns(returns => returns.ApproveReturn(new(returnNo, true, [new(1, Units: 4)], ReturnsAtShop.Vendor), Cancellation))).Outcome);
+        Assert.Equal(ReturnOutcome.Done, (await shop.AskReturns(returns => returns.ApproveReturn(new(returnNo, true, [new(1, Units: 2)], ReturnsAtShop.Vendor), Cancellation))).Outcome);
+        Assert.Equal(ReturnOutcome.TooMuch, await shop.TakeInReturn(returnNo, new ReturnedGoods(1, 3, true)));
+        Assert.Equal(ReturnOutcome.NothingGiven, await shop.TakeInReturn(returnNo));
         Assert.Empty((await shop.Books()).Refunds);
-        Assert.Equal(ReturnOutcome.Done, await TakeIn(shop, returnNo, new ReturnedGoods(1, 2, true)));
+        Assert.Equal(ReturnOutcome.Done, await shop.TakeInReturn(returnNo, new ReturnedGoods(1, 2, true)));
         await Comes(shop, order, ReturnState.Refunded);
         await shop.OracleHolds();
         Assert.Equal(6_000, (await shop.View(order)).RefundedFen);

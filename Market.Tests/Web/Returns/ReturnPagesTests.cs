@@ -89,6 +89,10 @@ public sealed class ReturnPagesTests(MarketHost market) : IAsyncLifetime
         var view = await market.Look(order);
         Assert.Equal(view.GetProperty("lines")[0].GetProperty("unitPriceFen").GetInt64(), view.GetProperty("refundedFen").GetInt64());
         Assert.Equal(1, await market.In((OrdersDb db) => db.Refunds.CountAsync(refund => refund.OrderId == db.Orders.Single(sold => sold.OrderNo == order.OrderNo).Id)));
+        // What the public reads of this order is what is left of it.
+        var left = await market.In((OrdersDb db) => db.Orders.Where(sold => sold.OrderNo == order.OrderNo).SelectMany(sold => sold.Lines).ToListAsync());
+        await Eventually.Holds(async () => await market.In((WebDb db) => db.DisclosedSales.Where(sale => sale.OrderNo == order.OrderNo).SumAsync(sale => sale.AttributedFen)) == left.Sum(line => line.NetFen), "the public figures follow");
+        Assert.Equal(left.Sum(line => line.BenefitFen), await market.In((WebDb db) => db.DisclosedSales.Where(sale => sale.OrderNo == order.OrderNo).SumAsync(sale => sale.BenefitFen)));
         // The second click brought its picture again; nobody claimed it.
         Assert.Equal(1, await market.In((WebDb db) => db.ReturnPhotos.CountAsync(kept => kept.OrderNo == order.OrderNo && kept.Kept)));
     }
