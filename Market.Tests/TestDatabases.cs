@@ -35,6 +35,9 @@ public sealed class TestDatabases : IAsyncDisposable
         if (stack == Stack.Postgres)
             foreach (var name in names)
                 databases.Settings[$"ConnectionStrings:{name}"] = await databases.CreateOnServer(name);
+        else
+            foreach (var name in names)
+                await MigratedDatabases.CopyFiles(name, databases.folder);
         return databases;
     }
 
@@ -51,9 +54,11 @@ public sealed class TestDatabases : IAsyncDisposable
 
     private async Task<string> CreateOnServer(string name)
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable(Server) is not { Length: > 0 }, $"Needs PostgreSQL: set {Server}, or run ./deploy/test.sh.");
+        var server = Environment.GetEnvironmentVariable(Server) ?? "";
+        Assert.SkipWhen(server.Length == 0, $"Needs PostgreSQL: set {Server}, or run ./deploy/test.sh.");
         var database = $"test_{name.ToLowerInvariant()}_{Guid.NewGuid():N}";
-        await Execute($"CREATE DATABASE {database}");
+        var template = await MigratedDatabases.Template(name, server) ?? "template1";
+        await Execute($"CREATE DATABASE {database} TEMPLATE {template}");
         created.Add(database);
         return ConnectionTo(database);
     }
@@ -61,7 +66,7 @@ public sealed class TestDatabases : IAsyncDisposable
     private static string ConnectionTo(string database) =>
         new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable(Server)) { Database = database, MaxPoolSize = 40 }.ConnectionString;
 
-    private static async Task Execute(string sql)
+    internal static async Task Execute(string sql)
     {
         await using var connection = new NpgsqlConnection(Environment.GetEnvironmentVariable(Server));
         await connection.OpenAsync();
