@@ -55,6 +55,7 @@ public static class OrdersModule
         app.MapAsks<PaymentsAsks>();
         app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
+        app.MapAsks<ReturnsAsks>();
         app.MapStripeSimulator();
     }
 

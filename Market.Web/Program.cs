@@ -10,6 +10,7 @@ using Market.Web.Disclosure;
 using Market.Web.Embedded;
 using Market.Web.Livestream;
 using Market.Web.Mail;
+using Market.Web.Returns;
 using Market.Web.Security;
 using Market.Web.Shared;
 using Market.Web.Sharing;
@@ -31,6 +32,7 @@ builder.AddCounters();
 builder.AddDisclosure();
 builder.AddMail();
 builder.AddLivestream();
+builder.AddReturnPhotos();
 builder.AddApi();
 builder.AddBus();
 

@@ -1,6 +1,7 @@
 using Market.ServiceDefaults.Database;
 using Market.Web.Livestream;
 using Market.Web.Mail;
+using Market.Web.Returns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -17,6 +18,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<LiveItem> LiveItems => Set<LiveItem>();
     public DbSet<LiveEvent> LiveEvents => Set<LiveEvent>();
     public DbSet<LiveReminder> LiveReminders => Set<LiveReminder>();
+    public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -24,6 +26,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
         model.ApplyConfiguration(new DisclosedSaleConfiguration());
         model.ApplyConfiguration(new ListedOrderConfiguration());
         model.ApplyConfiguration(new AccountCartConfiguration());
+        model.ApplyConfiguration(new ReturnPhotoConfiguration());
         model.ApplyConfiguration(new OutgoingMailConfiguration());
         LivestreamTables.Configure(model);
     }

@@ -561,6 +561,44 @@ namespace Market.Web.Data.Migrations.Sqlite
                     b.ToTable("mails", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Returns.ReturnPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Jpeg")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("jpeg");
+
+                    b.Property<bool>("Kept")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_no");
+
+                    b.Property<long>("TakenInAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_in_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_return_photos");
+
+                    b.HasIndex("OrderNo")
+                        .HasDatabaseName("ix_return_photos_order_no");
+
+                    b.HasIndex("TakenInAt")
+                        .HasDatabaseName("ix_return_photos_taken_in_at");
+
+                    b.ToTable("return_photos", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Livestream.LiveEvent", b =>
                 {
                     b.HasOne("Market.Web.Livestream.LiveSession", null)

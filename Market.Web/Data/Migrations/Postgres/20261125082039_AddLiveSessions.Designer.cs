@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Market.Web.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresWebDb))]
-    [Migration("20261125073039_AddLiveSessions")]
+    [Migration("20261125082039_AddLiveSessions")]
     partial class AddLiveSessions
     {
         /// <inheritdoc />
@@ -569,6 +569,44 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasDatabaseName("ix_mails_sent_at");
 
                     b.ToTable("mails", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Returns.ReturnPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Jpeg")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("jpeg");
+
+                    b.Property<bool>("Kept")
+                        .HasColumnType("boolean")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("order_no");
+
+                    b.Property<DateTimeOffset>("TakenInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_in_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_return_photos");
+
+                    b.HasIndex("OrderNo")
+                        .HasDatabaseName("ix_return_photos_order_no");
+
+                    b.HasIndex("TakenInAt")
+                        .HasDatabaseName("ix_return_photos_taken_in_at");
+
+                    b.ToTable("return_photos", (string)null);
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.LiveEvent", b =>
