@@ -135,7 +135,7 @@ internal sealed class Order
             parcel.Withdraw();
             Record("withdrawn", actor, now, parcel.ParcelNo);
         }
-        if (Lines.All(line => line.RefundedQuantity == line.Quantity))
+        if (Lines.All(line => line.NetFen == 0))
             Move(OrderState.Refunded);
         else
             Follow(now);
@@ -144,6 +144,13 @@ internal sealed class Order
     /// <summary>Adds to the timeline without changing the state.</summary>
     public void Record(string kind, string actor, DateTimeOffset now, string? note = null) =>
         Timeline.Add(new OrderEvent { OrderId = Id, At = now, Kind = kind, Actor = actor, Note = note });
+
+    /// <summary>Adds a step of a return to the timeline, and raises the version, so that those who keep lists hear of it.</summary>
+    public void RecordStep(string kind, string actor, DateTimeOffset now, string note)
+    {
+        Record(kind, actor, now, note);
+        Version++;
+    }
 
     public OrderSummary Summary(DateTimeOffset now) => new(
         OrderNo, Version, CustomerId, State, TotalFen, RefundedFen, PlacedAt, now, Lines.Count, Lines[0].Name, Lines[0].NameEn);
@@ -215,11 +222,14 @@ internal sealed class OrderLine
     /// <summary>The deal whose price it is and whose quota it uses, or null.</summary>
     public string? DealCode { get; init; }
 
+    /// <summary>The right of return that was said before payment.</summary>
+    public ReturnTerms ReturnTerms { get; init; }
+
     /// <summary>This line's part of the coupon, in fen; at least one fen of each unit is left to pay.</summary>
     public long DiscountFen { get; init; }
     public int RefundedQuantity { get; private set; }
 
-    /// <summary>What was given back for the units returned.</summary>
+    /// <summary>What was given back, for units returned and for the value that kept ones lacked.</summary>
     public long RefundedFen { get; private set; }
 
     /// <summary>The plan version in force when the order was paid, and its rate; refunds reverse on the same.</summary>
@@ -252,10 +262,10 @@ internal sealed class OrderLine
         return quantity >= 1 && quantity <= units ? (long)((Int128)fen * quantity / units) : throw new InvalidOperationException($"{quantity} units of line {LineNo} cannot be taken back.");
     }
 
-    /// <summary>Takes back <paramref name="quantity"/> units for <paramref name="fen"/>; returns what of it was the households'.</summary>
+    /// <summary>Takes back <paramref name="quantity"/> units for <paramref name="fen"/>, or, of no unit, a part of the value; returns what of it was the households'.</summary>
     public long TakeBack(int quantity, long fen)
     {
-        if (quantity < 1 || quantity > Quantity - RefundedQuantity || fen < 1 || fen > NetFen)
+        if (quantity < 0 || quantity > Quantity - RefundedQuantity || fen < 1 || fen > NetFen)
             throw new InvalidOperationException($"{quantity} units of line {LineNo} cannot be taken back for {fen} fen.");
         var benefit = BenefitFen;
         RefundedQuantity += quantity;

@@ -57,6 +57,7 @@ public static class OrdersModule
         app.MapAsks<PaymentsAsks>();
         app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
+        app.MapAsks<ReturnsAsks>();
         app.MapStripeSimulator();
     }
 

@@ -8,7 +8,9 @@ using Market.Web.Counters;
 using Market.Web.Data;
 using Market.Web.Disclosure;
 using Market.Web.Embedded;
+using Market.Web.Livestream;
 using Market.Web.Mail;
+using Market.Web.Returns;
 using Market.Web.Security;
 using Market.Web.Shared;
 using Market.Web.Sharing;
@@ -29,6 +31,8 @@ builder.AddStorefront();
 builder.AddCounters();
 builder.AddDisclosure();
 builder.AddMail();
+builder.AddLivestream();
+builder.AddReturnPhotos();
 builder.AddApi();
 builder.AddBus();
 

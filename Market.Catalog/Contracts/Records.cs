@@ -7,6 +7,7 @@ namespace Market.Catalog.Contracts;
 /// <param name="ValidTo">Last day of validity in the district's time zone (Asia/Shanghai).</param>
 /// <param name="AdultOnly">Spirits: sold to adults only, never from an unattended cabinet.</param>
 /// <param name="Perishable">Fresh goods: outside the seven-day return without reason.</param>
+/// <param name="NoReturn">Why it is outside the seven-day return although it keeps, or null; the buyer must agree to that for each purchase.</param>
 public sealed record ProductRecord(
     string Code, long Version, string Name, string NameEn, string BaseProduct, string BaseProductEn, Category Category,
     string Specification, string SpecificationEn, string Unit, string UnitEn, string Variety, string VarietyEn, string Grade, string GradeEn,
@@ -14,12 +15,24 @@ public sealed record ProductRecord(
     string SupplierCode, string SupplierName, string SupplierNameEn, string LicenceKind, string LicenceNo,
     string BaseCode, string BaseName, string BaseNameEn, string VillageCode, string VillageName, string TownCode, string TownName,
     string CertificateNo, string Batch, DateOnly IssuedOn, DateOnly ValidTo, string CertifyingUnit, CertificateStatus Status,
-    bool AdultOnly, bool Perishable, string Description, string DescriptionEn)
+    bool AdultOnly, bool Perishable, string Description, string DescriptionEn, NoReturnReason? NoReturn = null)
 {
     public IReadOnlyList<int> HarvestMonths { get; init; } = HarvestMonths ?? [];
 
     /// <summary>Whether it may be sold on <paramref name="today"/>, a day in the district's time zone.</summary>
     public bool MayBeSold(DateOnly today) => Status == CertificateStatus.Certified && IssuedOn <= today && today <= ValidTo;
+}
+
+/// <summary>
+/// Goods that by their nature are unfit to be returned without reason, when the buyer confirms it for that purchase (消费者权益保护法 art. 25).
+/// </summary>
+public enum NoReturnReason
+{
+    /// <summary>Made, cut or packed for this buyer.</summary>
+    MadeToOrder,
+
+    /// <summary>Food in a seal that, once broken, nobody else would buy.</summary>
+    Sealed,
 }
 
 public enum Category

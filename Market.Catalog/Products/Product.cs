@@ -48,6 +48,9 @@ internal sealed class Product
     public required int YearlySupply { get; init; }
     public required bool AdultOnly { get; init; }
     public required bool Perishable { get; init; }
+
+    /// <inheritdoc cref="NoReturnReason"/>
+    public NoReturnReason? NoReturn { get; init; }
     public required string Description { get; init; }
     public required string DescriptionEn { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed class ProductTable : IEntityTypeConfiguration<Product>
         product.Property(p => p.Code).HasMaxLength(20);
         product.Property(p => p.Version).IsConcurrencyToken();
         product.Property(p => p.Category).HasConversion<string>().HasMaxLength(20);
+        product.Property(p => p.NoReturn).HasConversion<string>().HasMaxLength(20);
         product.HasOne(p => p.Supplier).WithMany().HasForeignKey(p => p.SupplierCode).OnDelete(DeleteBehavior.Restrict);
         product.HasOne(p => p.Base).WithMany().HasForeignKey(p => p.BaseCode).OnDelete(DeleteBehavior.Restrict);
         product.HasOne(p => p.Village).WithMany().HasForeignKey(p => p.VillageCode).OnDelete(DeleteBehavior.Restrict);

@@ -12,5 +12,5 @@ internal static class ProductRecords
         p.SupplierCode, p.Supplier.Name, p.Supplier.NameEn, p.Supplier.LicenceKind, p.Supplier.LicenceNo,
         p.BaseCode, p.Base.Name, p.Base.NameEn, p.VillageCode, p.Village.Name, p.Village.TownCode, p.Village.Town.Name,
         p.Certificate.Number, p.Certificate.Batch, p.Certificate.IssuedOn, p.Certificate.ValidTo, p.Certificate.CertifyingUnit, p.Certificate.Status,
-        p.AdultOnly, p.Perishable, p.Description, p.DescriptionEn));
+        p.AdultOnly, p.Perishable, p.Description, p.DescriptionEn, p.NoReturn));
 }

@@ -16,7 +16,7 @@ internal sealed class ProductRows(
     public const string Columns =
         "code,name,name_en,base_product,base_product_en,category,specification,specification_en,unit,unit_en,variety,variety_en,grade,grade_en,"
         + "price_fen,shelf_life_days,storage,storage_en,harvest_months,supplier_code,base_code,village_code,certificate_no,batch,issued_on,valid_to,"
-        + "certifying_unit,yearly_supply,adult_only,perishable,description,description_en";
+        + "certifying_unit,yearly_supply,adult_only,perishable,no_return,description,description_en";
 
     public Product Product(ReferenceRow row)
     {
@@ -49,11 +49,14 @@ internal sealed class ProductRows(
             YearlySupply = row.Whole("yearly_supply", 1, 100_000_000),
             AdultOnly = row.YesNo("adult_only"),
             Perishable = row.YesNo("perishable"),
+            NoReturn = row.OneOfOrNone<NoReturnReason>("no_return"),
             Description = row.Text("description", 500),
             DescriptionEn = row.Text("description_en", 1000),
         };
         if (product is { Category: Category.Spirits, AdultOnly: false })
             row.Refuse("adult_only", "is false for spirits, which are sold to adults only");
+        if (product is { Perishable: true, NoReturn: not null })
+            row.Refuse("no_return", "is set for perishable goods, which are outside the return without reason anyway");
         return product;
     }
 

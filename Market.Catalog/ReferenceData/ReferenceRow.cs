@@ -116,6 +116,10 @@ internal sealed partial class ReferenceRow(ReferenceFile file, int line, IReadOn
         return default;
     }
 
+    /// <inheritdoc cref="OneOf"/>
+    /// <returns>Null when the cell is empty.</returns>
+    public T? OneOfOrNone<T>(string column) where T : struct, Enum => cells[column].Length == 0 ? null : OneOf<T>(column);
+
     /// <summary>A code that <paramref name="others"/> has.</summary>
     public string Reference<T>(string column, IReadOnlyDictionary<string, T> others, string where)
     {

@@ -89,6 +89,8 @@ internal sealed class Basket
                 yield return new OrderProblem($"lines[{i}].code", OrderProblems.NotOnSale, code, null);
             else if (product.AdultOnly && counter is { Kind: CounterKind.Cabinet })
                 yield return new OrderProblem($"lines[{i}].code", OrderProblems.NotFromCabinet, code, null);
+            else if (product.ReturnTerms == ReturnTerms.ExcludedByAgreement && !command.ExclusionsAccepted.Contains(code))
+                yield return new OrderProblem("exclusionsAccepted", OrderProblems.ExclusionNotAccepted, code, null);
         }
         if (!command.AdultConfirmed && products.Values.Any(product => product.AdultOnly))
             yield return new OrderProblem("adultConfirmed", OrderProblems.AdultConfirmationNeeded, null, null);
@@ -123,6 +125,7 @@ internal sealed class Basket
         UnitPriceFen = line.UnitPriceFen,
         DealCode = line.Deal?.Code,
         DiscountFen = line.DiscountFen,
+        ReturnTerms = line.Product.ReturnTerms,
     })];
 
     private (List<PricedLine>, List<OrderProblem>) Price()

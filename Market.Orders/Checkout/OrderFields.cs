@@ -23,6 +23,7 @@ internal static class OrderFields
         .. Invoice(order.Invoice),
         .. Text("note", order.Note, 500, required: false, lineBreaks: true),
         .. Text("promoter", order.Promoter, 100, required: false),
+        .. order.ExclusionsAccepted.Count > MostLines ? Problem("exclusionsAccepted", OrderProblems.TooManyLines) : [],
         .. Text("couponCode", order.CouponCode, LongestCode, required: false),
         .. Enum.IsDefined(order.Channel) ? [] : Problem("channel", OrderProblems.UnknownValue),
         .. order.Language is "zh-CN" or "en" ? [] : Problem("language", OrderProblems.UnknownValue),
@@ -96,7 +97,7 @@ internal static class OrderFields
     private static bool IsEmail(string text) =>
         text.Length <= 254 && IsPlain(text, lineBreaks: false) && MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.');
 
-    private static OrderProblem[] Text(string field, string? text, int longest, bool required = true, bool lineBreaks = false)
+    public static OrderProblem[] Text(string field, string? text, int longest, bool required = true, bool lineBreaks = false)
     {
         if (string.IsNullOrWhiteSpace(text))
             return required ? Problem(field, OrderProblems.Required) : [];

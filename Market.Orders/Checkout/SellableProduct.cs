@@ -1,4 +1,5 @@
 using Market.Catalog.Contracts;
+using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Deals;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,15 @@ internal sealed class SellableProduct
     public CertificateStatus Status { get; init; }
     public bool AdultOnly { get; init; }
     public bool Perishable { get; init; }
+    public NoReturnReason? NoReturn { get; init; }
+
+    /// <summary>The right of return that it is sold with, the buyer having agreed where that is needed.</summary>
+    public ReturnTerms ReturnTerms => this switch
+    {
+        { Perishable: true } => ReturnTerms.Perishable,
+        { NoReturn: not null } => ReturnTerms.ExcludedByAgreement,
+        _ => ReturnTerms.SevenDays,
+    };
 
     /// <inheritdoc cref="ProductRecord.MayBeSold"/>
     public bool MayBeSold(DateOnly today) => Status == CertificateStatus.Certified && IssuedOn <= today && today <= ValidTo;
@@ -59,6 +69,7 @@ internal sealed class SellableProduct
         Status = product.Status,
         AdultOnly = product.AdultOnly,
         Perishable = product.Perishable,
+        NoReturn = product.NoReturn,
     };
 
     /// <summary>Writes the news down unless newer is known.</summary>
@@ -80,6 +91,7 @@ internal sealed class SellableProductConfiguration : IEntityTypeConfiguration<Se
     {
         product.ToTable("sellable_products").HasKey(p => p.Code);
         product.Property(p => p.Version).IsConcurrencyToken();
+        product.Property(p => p.NoReturn).HasConversion<string>().HasMaxLength(20);
         product.ToTable(table => table.HasCheckConstraint("ck_sellable_products_price", "price_fen > 0"));
     }
 }

@@ -72,12 +72,14 @@ public sealed record OrderAccess(string? CustomerId, string? AccessToken, bool O
 /// <param name="Promoter">A live session or cadre the sale is owed to, or null.</param>
 /// <param name="Invoice">The invoice (发票) the buyer asks for, or null.</param>
 /// <param name="CouponCode">One coupon, or null. It must hold, or nothing is placed.</param>
+/// <param name="ExclusionsAccepted">Codes of products for which the buyer agrees, for this purchase, that they cannot be returned without reason.</param>
 public sealed record PlaceOrder(
     string Key, string? CustomerId, IReadOnlyList<OrderLineRequest> Lines, DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact,
     string? Note, long? ExpectedTotalFen, bool AdultConfirmed, SaleChannel Channel, string? Promoter, string Language, InvoiceRequest? Invoice = null,
-    string? CouponCode = null)
+    string? CouponCode = null, IReadOnlyList<string>? ExclusionsAccepted = null)
 {
     public IReadOnlyList<OrderLineRequest> Lines { get; init; } = Lines ?? [];
+    public IReadOnlyList<string> ExclusionsAccepted { get; init; } = ExclusionsAccepted ?? [];
 }
 
 /// <param name="Quantity">1 to 999 units.</param>
@@ -186,8 +188,10 @@ public sealed record OrderView(
     long GoodsFen, long ShippingFen, long TotalFen, long RefundedFen, long BenefitFen,
     DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact, string? Note, string Language,
     IReadOnlyList<OrderLineView> Lines, IReadOnlyList<TimelineEntry> Timeline, string ShareToken, InvoiceRequest? Invoice = null,
-    IReadOnlyList<OrderParcel>? Parcels = null, string? CouponCode = null, long DiscountFen = 0, DisputeView? Dispute = null)
+    IReadOnlyList<OrderParcel>? Parcels = null, string? CouponCode = null, long DiscountFen = 0, DisputeView? Dispute = null,
+    IReadOnlyList<ReturnView>? Returns = null)
 {
+    public IReadOnlyList<ReturnView> Returns { get; init; } = Returns ?? [];
     public IReadOnlyList<OrderParcel> Parcels { get; init; } = Parcels ?? [];
 }
 
@@ -286,11 +290,14 @@ public enum PaymentState
 /// <param name="ListPriceFen">What the catalogue asked for a unit when the order was placed.</param>
 /// <param name="DealCode">The deal that <paramref name="UnitPriceFen"/> is the price of, or null.</param>
 /// <param name="DiscountFen">This line's part of the coupon.</param>
+/// <param name="Returnable">Units received that can still be asked to go back.</param>
+/// <param name="ReturnUntil">Until just before then: without reason where <paramref name="ReturnTerms"/> allow it, with a claim in any case. Null until received.</param>
+/// <param name="UnitGrams">Net weight of a unit, or null when it is not sold by weight.</param>
 public sealed record OrderLineView(
     int LineNo, string ProductCode, string Name, string NameEn, string Specification, string SpecificationEn, string CertificateNo,
     int Quantity, int RefundedQuantity, long UnitPriceFen, long NetFen, long BenefitFen, string? PlanVersion, string? BaseName, string? BaseNameEn,
     IReadOnlyList<HouseholdGroup> Reaches, string? ParcelNo = null, ParcelState? ParcelState = null, DateTimeOffset? ReceivedAt = null,
-    long ListPriceFen = 0, string? DealCode = null, long DiscountFen = 0)
+    long ListPriceFen = 0, string? DealCode = null, long DiscountFen = 0, ReturnTerms ReturnTerms = default, int Returnable = 0, DateTimeOffset? ReturnUntil = null, int? UnitGrams = null)
 {
     public IReadOnlyList<HouseholdGroup> Reaches { get; init; } = Reaches ?? [];
 }

@@ -4,7 +4,7 @@ namespace Market.Orders.Contracts;
 /// The words of <see cref="OrderProblem.Code"/>, all of them; each has its text in the resource files. Fields are named as in the API's
 /// body: lines, lines[0].code, lines[0].quantity, deliverTo, deliverTo.province, deliverTo.city, deliverTo.district, deliverTo.street,
 /// deliverTo.postalCode, pickUpAt, contact.name, contact.phone, contact.email, note, adultConfirmed, expectedTotalFen, channel,
-/// promoter, language, couponCode, invoice.kind, invoice.title, invoice.taxNumber, invoice.email; and key for the idempotency key.
+/// promoter, language, couponCode, exclusionsAccepted, invoice.kind, invoice.title, invoice.taxNumber, invoice.email; and key for the idempotency key.
 /// </summary>
 public static class OrderProblems
 {
@@ -53,6 +53,9 @@ public static class OrderProblems
 
     /// <summary>Not one of the values this field may have.</summary>
     public const string UnknownValue = "unknown_value";
+
+    /// <summary>The buyer has not agreed, for this purchase, that this product cannot be returned without reason.</summary>
+    public const string ExclusionNotAccepted = "exclusion_not_accepted";
 
     /// <summary>The deal has fewer units left.</summary>
     public const string DealShort = "deal_short";

@@ -6,6 +6,7 @@ using Market.Orders.Linkage;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Comparison;
 using Market.Orders.Payments.Disputes;
+using Market.Orders.Returns;
 using Market.Orders.Settlement;
 using Market.Orders.Stock;
 using Market.Orders.Unsettled;
@@ -46,6 +47,7 @@ internal abstract class OrdersDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentEvent> PaymentEvents => Set<PaymentEvent>();
     public DbSet<PaymentRefund> Refunds => Set<PaymentRefund>();
+    public DbSet<ReturnRequest> Returns => Set<ReturnRequest>();
     public DbSet<Dispute> Disputes => Set<Dispute>();
     public DbSet<PaymentComparison> PaymentComparisons => Set<PaymentComparison>();
     public DbSet<PaymentFinding> PaymentFindings => Set<PaymentFinding>();

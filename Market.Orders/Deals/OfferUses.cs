@@ -37,7 +37,7 @@ internal static class OfferUses
     public static Task GiveBack(OrdersDb db, Order order, IEnumerable<(int LineNo, int Quantity)> returned, CancellationToken cancellation)
     {
         var units = order.Lines.Join(returned, line => line.LineNo, back => back.LineNo, (line, back) => (Code: line.DealCode, back.Quantity));
-        return GiveBack(db, order, Sum(order.Lines.All(line => line.RefundedQuantity == line.Quantity) ? units.Append((order.CouponCode, 1)) : units), cancellation);
+        return GiveBack(db, order, Sum(order.Lines.All(line => line.NetFen == 0) ? units.Append((order.CouponCode, 1)) : units), cancellation);
     }
 
     private static List<(string Code, int Quantity)> Of(Order order) => Sum(order.Lines.Select(line => (Code: line.DealCode, line.Quantity)).Append((order.CouponCode, 1)));

@@ -1,11 +1,12 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Payments;
+using Market.Orders.Returns;
 using Microsoft.Extensions.Options;
 
 namespace Market.Orders.Fulfilment;
 
-/// <summary>Completes orders whose return window has passed, at the midnight that ends it. One of which money is just going back waits.</summary>
+/// <summary>Completes orders whose return window has passed, at the midnight that ends it. One that is just being returned waits.</summary>
 internal sealed class OrderCompletion(
     IServiceScopeFactory scopes, Bell<OrderCompletion> bell, PaymentTimes times, IOptions<FulfilmentOptions> options, TimeProvider time, ILogger<OrderCompletion> log)
     : Rounds<OrderCompletion>(scopes, bell, times, log)
@@ -16,6 +17,7 @@ internal sealed class OrderCompletion(
         var before = ReturnWindow.PassedForReceiptsBefore(now, options.Value.ReturnDays);
         var due = await Read(db => db.Orders
             .Where(order => order.State == OrderState.Received && order.ReceivedAt < before
+                && !db.Returns.Any(request => request.OrderId == order.Id && ReturnRequest.Open.Contains(request.State))
                 && !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested))
             .OrderBy(order => order.ReceivedAt).Select(order => order.Id), cancellation);
         return await ForEach(due, (services, orderId, token) => Complete(services.GetRequiredService<OrdersDb>(), orderId, now, token), cancellation);

@@ -32,7 +32,7 @@ internal sealed class Attribution
     public string? Promoter { get; init; }
     public required string PlanVersion { get; init; }
 
-    /// <summary>Units; negative for a refund, as are both amounts.</summary>
+    /// <summary>Units; negative for a refund, as are both amounts, or 0 where only a part of their value went back.</summary>
     public int Quantity { get; init; }
     public long AttributedFen { get; init; }
     public long BenefitFen { get; init; }

@@ -76,18 +76,21 @@ internal sealed class PaymentRefund
     }
 }
 
-/// <summary>Units of one order line that a refund takes back.</summary>
+/// <summary>Units of one order line that a refund takes back; or, of no unit, a part of their value.</summary>
 internal sealed class RefundedLine
 {
     public Guid RefundId { get; init; }
     public int LineNo { get; init; }
     public int Quantity { get; init; }
 
-    /// <summary>Money of these units, in fen.</summary>
+    /// <summary>Their money, in fen.</summary>
     public long Fen { get; init; }
 
     /// <summary>The goods go back on sale.</summary>
     public bool Restock { get; init; }
+
+    /// <summary>The goods came back and were thrown away.</summary>
+    public bool Discard { get; init; }
 }
 
 internal sealed class RefundConfiguration : IEntityTypeConfiguration<PaymentRefund>, IEntityTypeConfiguration<RefundedLine>
@@ -109,6 +112,6 @@ internal sealed class RefundConfiguration : IEntityTypeConfiguration<PaymentRefu
 
     public void Configure(EntityTypeBuilder<RefundedLine> item)
     {
-        item.ToTable("refund_lines", table => table.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0 AND fen >= 0")).HasKey(i => new { i.RefundId, i.LineNo });
+        item.ToTable("refund_lines", table => table.HasCheckConstraint("ck_refund_lines_quantity", "quantity >= 0 AND fen > 0 AND NOT (restock AND discard)")).HasKey(i => new { i.RefundId, i.LineNo });
     }
 }

@@ -72,10 +72,14 @@ internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe
             fen += refunded.Fen;
             if (refunded.Restock)
                 await Reservations.Restock(db, line, refunded.Quantity, cancellation);
+            if (refunded.Discard)
+                Reservations.Discard(db, line, refunded.Quantity);
         }
         if (fen != refund.Fen)
             throw new InvalidOperationException($"Refund {refund.Id} gave back {refund.Fen} fen, but its goods are worth {fen}.");
         order.RecordRefund(refund.Fen, refund.Actor, refund.Reason, now);
+        if (await db.Returns.SingleOrDefaultAsync(request => request.RefundId == refund.Id, cancellation) is { } request)
+            request.MarkRefunded(now);
         await OfferUses.GiveBack(db, order, lines.Select(line => (line.LineNo, line.Quantity)), cancellation);
         db.Tell(order, order.State == OrderState.Refunded ? new OrderClosed(order.Summary(now)) : new OrderAdvanced(order.Summary(now)), "refunded", now, fen: refund.Fen);
     }

@@ -31,7 +31,7 @@ internal sealed class RefundLineHandler(OrdersDb db, Bell<PaymentRefund> bell, T
     {
         var now = time.GetUtcNow();
         var order = await db.Lock(orderId, cancellation);
-        var refunds = await db.Refunds.Include(refund => refund.Lines).Where(refund => refund.OrderId == orderId).ToListAsync(cancellation);
+        var refunds = await db.RefundsOf(orderId, cancellation);
         if (refunds.Find(refund => refund.Key == command.Key) is { } first)
             return new(RefundLineOutcome.Accepted, first.Fen);
         if (!order.State.IsSold())
@@ -39,18 +39,10 @@ internal sealed class RefundLineHandler(OrdersDb db, Bell<PaymentRefund> bell, T
         if (await Refundable.IsDisputed(db, orderId, cancellation))
             return new(RefundLineOutcome.Disputed, 0);
         var line = order.Lines.Single(candidate => candidate.LineNo == command.LineNo);
-        if (command.Quantity < 1 || command.Quantity > Refundable.Of(line, refunds))
+        if (command.Quantity < 1 || command.Quantity > Refundable.Of(line, refunds, await db.ReturnsOf(orderId, cancellation)))
             return new(RefundLineOutcome.QuantityOutOfRange, 0);
-        var payment = await Refundable.Payment(db, orderId, cancellation);
         var refunded = Refundable.Take(line, command.Quantity, command.Restock, refunds);
-        var refund = PaymentRefund.Of(payment, command.Key, refunded.Fen, 0, command.Reason, command.Access.Actor, now, [refunded]);
-        db.Add(refund);
-        order.Record("refund_requested", command.Access.Actor, now, command.Reason);
-        if (order.May(OrderState.Returned) && order.Lines.All(sold => Refundable.Of(sold, [.. refunds, refund]) == 0))
-        {
-            order.MarkReturned(command.Access.Actor, now);
-            db.Tell(order, new OrderAdvanced(order.Summary(now)), "returned", now, fen: refund.Fen);
-        }
+        var refund = await Refunding.Ask(db, order, refunds, command.Key, [refunded], 0, command.Reason, command.Access.Actor, now, cancellation);
         return new(RefundLineOutcome.Accepted, refund.Fen);
     }
 }

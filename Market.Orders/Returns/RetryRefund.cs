@@ -15,11 +15,11 @@ internal sealed class RetryRefundHandler(OrdersDb db, Bell<PaymentRefund> bell, 
         {
             var orderId = await db.Refunds.Where(refund => refund.Id == refundId).Select(refund => refund.OrderId).SingleAsync(token);
             var order = await db.Lock(orderId, token);
-            var refunds = await db.Refunds.Include(refund => refund.Lines).Where(refund => refund.OrderId == orderId).ToListAsync(token);
+            var (refunds, returns) = (await db.RefundsOf(orderId, token), await db.ReturnsOf(orderId, token));
             var refund = refunds.Single(candidate => candidate.Id == refundId);
             if (refund.State != RefundState.Failed || await Refundable.IsDisputed(db, orderId, token))
                 return false;
-            if (refund.Lines.Exists(refunded => Refundable.Of(order.Lines.Single(line => line.LineNo == refunded.LineNo), refunds) < refunded.Quantity))
+            if (!refund.Lines.TrueForAll(refunded => Refundable.IsLeft(order.Lines.Single(line => line.LineNo == refunded.LineNo), refunded, refunds, returns)))
                 return false;
             refund.TakeUp(stripeRefundId, time.GetUtcNow());
             order.Record("refund_requested", actor, time.GetUtcNow(), refund.Reason);

@@ -1,10 +1,16 @@
+using Market.Orders.Contracts;
 using Market.Orders.Payments;
 
 namespace Market.Orders.Returns;
 
 internal static class ReturnsModule
 {
-    /// <summary>Cancellations and refunds; needs the payments.</summary>
-    public static void AddReturns(this IHostApplicationBuilder builder) => builder.Services
-        .AddScoped<CancelOrderHandler>().AddScoped<RefundLineHandler>().AddScoped<RetryRefundHandler>().AddScoped<RefundCompletion>().AddRounds<RefundWork>();
+    /// <summary>Cancellations, refunds, returns and claims; needs the payments.</summary>
+    public static void AddReturns(this IHostApplicationBuilder builder)
+    {
+        builder.Services.Configure<ReturnsOptions>(builder.Configuration.GetSection("Returns"));
+        builder.Services.AddScoped<CancelOrderHandler>().AddScoped<RefundLineHandler>().AddScoped<RetryRefundHandler>().AddScoped<RefundCompletion>().AddRounds<RefundWork>();
+        builder.Services.AddScoped<IReturns, ReturnsAsks>().AddScoped<ReturnStep>().AddSingleton<ReturnViews>();
+        builder.Services.AddScoped<AskReturnHandler>().AddScoped<EndReturnHandler>().AddScoped<GetReturnsHandler>().AddScoped<DecideReturnHandler>().AddScoped<TakeInReturnHandler>();
+    }
 }

@@ -3,6 +3,7 @@ using Market.Orders.Data;
 using Market.Orders.Fulfilment;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Disputes;
+using Market.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Settlement;
@@ -52,8 +53,9 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Fulf
             join order in db.Orders on a.OrderNo equals order.OrderNo
             join sold in db.Set<OrderLine>() on new { OrderId = order.Id, a.LineNo } equals new { sold.OrderId, sold.LineNo }
             join parcel in db.Parcels on new { sold.OrderId, sold.Location } equals new { parcel.OrderId, parcel.Location }
-            where parcel.ReceivedAt < latest || (parcel.ReceivedAt < latestFresh && db.Products.Any(product => product.Code == a.ProductCode && product.Perishable))
-            // What is being refunded just now waits for the next closing.
+            where parcel.ReceivedAt < latest || (parcel.ReceivedAt < latestFresh && sold.ReturnTerms == ReturnTerms.Perishable)
+            // What somebody asks to return, or is being refunded just now, waits for the next closing.
+            where !db.Returns.Any(request => request.OrderId == order.Id && ReturnRequest.Open.Contains(request.State) && request.Lines.Any(line => line.LineNo == a.LineNo))
             where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested && refund.Lines.Any(line => line.LineNo == a.LineNo))
             // So does what is disputed and not decided (docs/adr/0013).
             where !db.Disputes.Any(dispute => dispute.OrderId == order.Id && Dispute.Undecided.Contains(dispute.State))

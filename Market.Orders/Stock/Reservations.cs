@@ -67,16 +67,25 @@ internal static class Reservations
         ArgumentOutOfRangeException.ThrowIfLessThan(quantity, 1);
         await db.Stock.Where(item => item.ProductCode == line.ProductCode && item.Location == line.Location)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.OnHand, item => item.OnHand + quantity), cancellation);
-        db.StockMovements.Add(new StockMovement
-        {
-            ProductCode = line.ProductCode,
-            Location = line.Location,
-            Reason = StockReason.Return,
-            Quantity = quantity,
-            // The number taken back rises with every return of the line, so it names the return.
-            Source = $"{line.OrderId:N}/{line.LineNo}/{line.RefundedQuantity}",
-        });
+        db.StockMovements.Add(Movement(line, StockReason.Return, quantity));
     }
+
+    /// <summary>Returned goods are thrown away: they come in and go out again, so that what became of them is written down.</summary>
+    public static void Discard(OrdersDb db, OrderLine line, int quantity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quantity, 1);
+        db.StockMovements.AddRange(Movement(line, StockReason.Return, quantity), Movement(line, StockReason.Discard, -quantity));
+    }
+
+    private static StockMovement Movement(OrderLine line, StockReason reason, int quantity) => new()
+    {
+        ProductCode = line.ProductCode,
+        Location = line.Location,
+        Reason = reason,
+        Quantity = quantity,
+        // The number taken back rises with every return of the line, so it names the return.
+        Source = $"{line.OrderId:N}/{line.LineNo}/{line.RefundedQuantity}",
+    };
 
     /// <summary>Writes down what is to be held.</summary>
     private static async Task<List<Reservation>> Write(OrdersDb db, Order order, CancellationToken cancellation)

@@ -66,6 +66,9 @@ internal enum StockReason
     Opening,
     Sale,
     Return,
+
+    /// <summary>Came back unfit to be sold.</summary>
+    Discard,
 }
 
 internal sealed class StockConfiguration :

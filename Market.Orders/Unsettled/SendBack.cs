@@ -23,7 +23,9 @@ internal sealed class SendBackHandler(OrdersDb db, Bell<PaymentRefund> bell, Tim
 
     private async Task<bool> Found(UnsettledPayment matter, string actor, CancellationToken cancellation)
     {
-        var finding = await db.PaymentFindings.AsNoTracking().SingleAsync(f => f.StripeId == matter.ProviderId && f.ResolvedAt == null, cancellation);
+        // A second click comes when the first one's has been resolved.
+        if (await db.PaymentFindings.AsNoTracking().SingleOrDefaultAsync(f => f.StripeId == matter.ProviderId && f.ResolvedAt == null, cancellation) is not { } finding)
+            return false;
         if (finding.Book == StripeBook.Refunds)
         {
             var failed = await db.Refunds.AsNoTracking().SingleAsync(refund => refund.StripeRefundId == finding.StripeId, cancellation);

@@ -37,6 +37,7 @@ public sealed class WrongRowTests
         { "products.csv", 4, "issued_on", "2026-02-30", "'2026-02-30' is not a day like 2026-08-14 between 1990 and 2100" },
         { "products.csv", 4, "valid_to", "2001-01-01", "is before issued_on" },
         { "products.csv", 4, "perishable", "no", "'no' is neither true nor false" },
+        { "products.csv", 4, "no_return", "opened", "'opened' is none of made_to_order, sealed" },
         { "plans.csv", 9, "version", "2", "is 2 where version 1 of" },
         { "plans.csv", 9, "valid_to", "2000-01-01", "is before valid_from" },
         { "plans.csv", 9, "benefit_permille", "1001", "'1001' is not a whole number from 1 to 1000" },
@@ -104,6 +105,16 @@ public sealed class WrongRowTests
         district.Change("products.csv", line, "adult_only", "false");
 
         Assert.Equal(("products.csv", line, "adult_only"), Place(Assert.Single(Refused(district))));
+    }
+
+    [Fact]
+    public void Goods_that_cannot_be_returned_for_two_reasons_are_refused()
+    {
+        using var district = new DistrictCopy();
+        var line = Array.FindIndex(district.Lines("products.csv"), text => text.Contains(",true,,", StringComparison.Ordinal)) + 1;
+        district.Change("products.csv", line, "no_return", "sealed");
+
+        Assert.Equal(("products.csv", line, "no_return"), Place(Assert.Single(Refused(district))));
     }
 
     [Theory]

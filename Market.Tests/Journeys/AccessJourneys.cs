@@ -5,7 +5,13 @@ using Market.Orders.Data;
 using Market.Orders.Settlement;
 using Market.Tests.Web;
 using Market.Web.Account;
+using Market.Web.Account.Data;
+using Market.Web.Data;
+using Market.Web.Livestream;
+using Market.Web.Livestream.Planning;
+using Market.Web.Livestream.Schedule;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Market.Tests.Journeys;
@@ -21,6 +27,9 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     /// <summary>Closed, with something due to a household.</summary>
     private const string Month = "2019-01";
 
+    /// <summary>On the schedule, of the office's own.</summary>
+    private const string Session = "L-EXAMPLE";
+
     /// <summary>Where a route has a place to fill in. A page that is missing here fails the journey, so that none is forgotten.</summary>
     private static readonly Dictionary<string, string> Examples = new()
     {
@@ -31,6 +40,10 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         ["/certificates/{certificateNo}"] = "/certificates/JJRD-2026-0161",
         ["/certificates/{certificateNo}/qr.svg"] = "/certificates/JJRD-2026-0161/qr.svg",
         ["/disclosure/{what}.csv"] = "/disclosure/month.csv",
+        ["/live/{session}"] = $"/live/{Session}",
+        ["/live/{session}/calendar.ics"] = $"/live/{Session}/calendar.ics",
+        ["/cadre/live/{session}"] = $"/cadre/live/{Session}",
+        ["/office/live/{session}"] = $"/office/live/{Session}",
         ["/office/settlement/{month}"] = $"/office/settlement/{Month}",
         ["/office/settlement/{month}/{kind}/sheet"] = $"/office/settlement/{Month}/Household/sheet",
         ["/office/settlement/{month}/{kind}/{code}"] = $"/office/settlement/{Month}/Household/3",
@@ -38,7 +51,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     };
 
     /// <summary>What depends on the visitor's own doing is seen on the way (<see cref="The_way_to_the_receipt_is_open_to_everybody"/>).</summary>
-    private static readonly string[] OnTheWay = ["/orders/", "/vendor/parcels/", "/office/orders/", "/office/payouts/", "/receipts/"];
+    private static readonly string[] OnTheWay = ["/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
 
     /// <summary>The same page in another state.</summary>
     private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", "/no-such-page"];
@@ -101,7 +114,31 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         Assert.Empty(problems);
     }
 
-    public async ValueTask InitializeAsync() => await market.In(async (OrdersDb db) =>
+    public async ValueTask InitializeAsync()
+    {
+        await Close();
+        await Schedule();
+        await Eventually.Holds(() => market.Services.GetRequiredService<LiveSchedule>().Session(Session) is not null, "it is on the schedule", TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>A session that the pages can show.</summary>
+    private Task<int> Schedule() => market.In(async (WebDb db) =>
+    {
+        if (await db.LiveSessions.AnyAsync(session => session.Code == Session))
+            return 0;
+        var office = await market.In((AccountsDb accounts) => accounts.Users.Where(account => account.Email == "office@example.com").Select(account => account.Id).SingleAsync());
+        var now = DateTimeOffset.UtcNow;
+        var session = new LiveSession { Code = Session, Key = Session, HostId = office, MadeBy = "office@example.com", MadeAt = now };
+        session.Change(new SessionPlan("血橙上树", "塔罗科血橙开园", SessionKind.Villager, "周小禾", "龙山村村民委员会", "贾嗣函〔2026〕3号", now.AddHours(30), now.AddHours(32), null, true), "office@example.com", now);
+        session.Items.Add(new LiveItem { SessionCode = Session, ProductCode = "JJ001", Position = 1, TalkingPoints = "麻味足" });
+        session.Submit("office@example.com", now);
+        session.Approve("office2@example.com", now);
+        db.LiveSessions.Add(session);
+        db.Publish(new LiveSessionScheduled(session.View()), now);
+        return await db.SaveChangesAsync();
+    });
+
+    private Task<int> Close() => market.In(async (OrdersDb db) =>
     {
         if (await db.Closings.AnyAsync(closing => closing.Month == Month))
             return 0;

@@ -1,5 +1,7 @@
 using Market.Orders.Contracts;
 using Market.Tests.Web;
+using Market.Tests.Web.Returns;
+using Market.Web.Account;
 using Microsoft.Playwright;
 
 namespace Market.Tests.Journeys;
@@ -78,6 +80,53 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/orders/JJ"));
         await AssertFitsTheScreen(page);
         Assert.Contains(coupon, await page.InnerTextAsync("main"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("/en", true)]
+    public async Task A_claim_with_a_picture_brings_money_back_and_the_receipt_shows_less(string language, bool script)
+    {
+        await using var visitor = await chromium.Visitor(market.Address, Phone, script);
+        var page = await visitor.NewPageAsync();
+        await page.GotoAsync($"{language}/products/JJ002");
+        await page.ClickAsync("form[action$='/cart/lines'] button:not([type=button])");
+        await page.ClickAsync("a[href$='/checkout']");
+        await FillDelivery(page);
+        await page.ClickAsync("aside button.big");
+        await PayOnSimulator(page);
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/orders/JJ"));
+        var order = new Uri(page.Url);
+        var orderNo = order.Segments.First(segment => segment.StartsWith("JJ2", StringComparison.Ordinal)).TrimEnd('/');
+        await page.GotoAsync($"{order.AbsolutePath}/receipt");
+        var before = await page.InnerTextAsync(".receipt-figure");
+        await market.Receive(orderNo);
+
+        await page.GotoAsync(order.AbsolutePath);
+        await page.ClickAsync("a[href*='return-form']");
+        await AssertFitsTheScreen(page);
+        await page.FillAsync("[name='quantities[1]']", "1");
+        await page.CheckAsync("[name=reason][value=Damaged]");
+        await page.SetInputFilesAsync("#photos", new FilePayload { Name = "x.jpg", MimeType = "image/jpeg", Buffer = PhotoIntakeTests.Picture(1_200, 900) });
+        await page.ClickAsync("button.big:visible");
+        await Assertions.Expect(page.Locator("#returns .photos img")).ToBeVisibleAsync();
+        await AssertFitsTheScreen(page);
+
+        await using var desk = await chromium.Visitor(market.Address, Phone, script);
+        var vendor = await desk.NewPageAsync();
+        await vendor.GotoAsync($"{language}/account/sign-in");
+        await vendor.FillAsync("#Email", "vendor@example.com");
+        await vendor.FillAsync("#Password", Demonstration.Password);
+        await vendor.ClickAsync("main form button");
+        await vendor.GotoAsync($"{language}/vendor/returns");
+        await AssertFitsTheScreen(vendor);
+        await vendor.ClickAsync($"a[href$='{orderNo}-R1']");
+        await AssertFitsTheScreen(vendor);
+        await vendor.ClickAsync("button[name=goodsNeeded][value=false]");
+        await AssertFitsTheScreen(vendor);
+
+        await Eventually.Holds(async () => { await page.GotoAsync($"{order.AbsolutePath}/receipt"); return await page.InnerTextAsync(".receipt-figure") != before; }, "the receipt shows less");
+        Assert.Contains("0.00", await page.InnerTextAsync(".receipt-figure"), StringComparison.Ordinal);
     }
 
     [Fact]

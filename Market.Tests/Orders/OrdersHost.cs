@@ -99,10 +99,11 @@ internal sealed class OrdersHost : IAsyncDisposable
 
     public Task<T> Ask<T>(Func<IFulfilment, ValueTask<T>> ask) => Host.In<IFulfilment, T>(fulfilment => ask(fulfilment).AsTask());
 
-    public Task Refund(string orderNo, int lineNo, int quantity, long shippingFen = 0, DateTimeOffset? at = null) => Change(orderNo, (db, order) =>
+    /// <param name="amount">Of no unit, so much of the value, in fen.</param>
+    public Task Refund(string orderNo, int lineNo, int quantity, long shippingFen = 0, DateTimeOffset? at = null, long? amount = null) => Change(orderNo, (db, order) =>
     {
         var line = order.Lines.Single(line => line.LineNo == lineNo);
-        var fen = line.ValueOf(quantity);
+        var fen = amount ?? line.ValueOf(quantity);
         SalePosting.PostRefund(db, order, line, quantity, fen, Guid.NewGuid(), shippingFen, at ?? Time.GetUtcNow());
         order.RecordRefund(fen + shippingFen, "office", null, at ?? Time.GetUtcNow());
         return Task.CompletedTask;

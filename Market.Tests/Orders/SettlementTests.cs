@@ -82,6 +82,50 @@ public sealed class SettlementTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task What_somebody_asks_to_return_waits_for_the_next_closing(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var (asked, other) = (await Sell(host, 3), await Sell(host, 2));
+        var request = await host.Host.In<IReturns, AskReturnResult>(returns => returns.AskReturn(
+            new(asked, "k", ReturnReason.NoReason, [new(1, 1)], null, [], new OrderAccess(null, null, true, "office")), Cancellation).AsTask());
+        host.Time.Advance(TwoMonths);
+
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2026-12"));
+        Assert.Equal(2 * 1_995, Assert.Single(await Statements(host, "2026-12", PayeeKind.Supplier)).GoodsFen);
+        await host.Host.In<IReturns, ReturnResult>(returns => returns.RejectReturn(new(request.Return!.ReturnNo, "It never came.", new ParcelAccess([], true, "office")), Cancellation).AsTask());
+        host.Time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2027-01"));
+        Assert.Equal(3 * 1_995, Assert.Single(await Statements(host, "2027-01", PayeeKind.Supplier)).GoodsFen);
+        Assert.NotEqual(asked, other);
+        await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_part_of_the_value_that_went_back_is_missing_from_supplier_and_households_to_the_fen(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var orderNo = await Sell(host, 7);
+        await host.Refund(orderNo, 1, 0, amount: 1_234);
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2026-12");
+        var before = await Statements(host, "2026-12", PayeeKind.Household);
+
+        // 13,965 − 1,234 = 12,731 fen, of which 127 ‰ are 1,616.
+        Assert.Equal((12_731L, 1_616L), (Assert.Single(await Statements(host, "2026-12", PayeeKind.Supplier)).GoodsFen, before.Sum(household => household.EarnedFen)));
+        // A later part comes off what they earn next, household by household: nobody's part differs from that of the whole by more than a fen.
+        await host.Refund(orderNo, 1, 0, amount: 777);
+        await Sell(host, 3);
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2027-02");
+        await Close(host, "2027-03");
+        var earned = new[] { before, await Statements(host, "2027-02", PayeeKind.Household), await Statements(host, "2027-03", PayeeKind.Household) }.SelectMany(month => month).ToList();
+        Assert.Equal(((12_731 - 777) * 127 / 1_000) + (3 * 1_995 * 127 / 1_000), earned.Sum(household => household.EarnedFen));
+        await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task A_refund_after_the_closing_reduces_the_next_one_and_nobody_pays_back(Stack stack)
     {
         await using var host = await Shop(stack);

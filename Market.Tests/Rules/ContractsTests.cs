@@ -66,6 +66,7 @@ public sealed class ContractsTests
             if (type == typeof(long)) return 12_345_678_901L;
             if (type == typeof(double)) return 29.25;
             if (type == typeof(bool)) return true;
+            if (type == typeof(Guid)) return new Guid("0198d3a1-7c55-7f00-8a4b-1234567890ab");
             if (type == typeof(byte[])) return new byte[] { 1, 0, 255 };
             if (type == typeof(DateOnly)) return new DateOnly(2026, 11, 24);
             if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2026, 11, 24, 8, 30, 15, 250, TimeSpan.Zero).AddTicks(7);

@@ -20,5 +20,8 @@ internal static class Roles
     /// <summary>May read the office's pages; only <see cref="Office"/> may act on them.</summary>
     public const string OfficeReaders = $"{Office},{Auditor}";
 
+    /// <summary>May plan live sessions and host their own.</summary>
+    public const string Hosts = $"{Cadre},{Office}";
+
     public static readonly IReadOnlyList<string> All = [Consumer, Vendor, Cadre, Office, Auditor];
 }

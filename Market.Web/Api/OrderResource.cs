@@ -25,7 +25,8 @@ internal sealed record OrderResource(
     [property: Description("The coupon used, or null.")] string? CouponCode,
     [property: Description("What the coupon took off the goods, in fen; goodsFen is without it.")] long DiscountFen,
     IReadOnlyList<OrderLineResource> Lines, IReadOnlyList<TimelineResource> Timeline,
-    [property: Description("Its parts, each packed by one place; empty until the order is paid.")] IReadOnlyList<ParcelResource> Parcels)
+    [property: Description("Its parts, each packed by one place; empty until the order is paid.")] IReadOnlyList<ParcelResource> Parcels,
+    [property: Description("What was asked to go back, the first first.")] IReadOnlyList<ReturnResource> Returns)
 {
     public static OrderResource Of(OrderView order) => new(
         order.OrderNo, order.State, order.Payment, order.PlacedAt, order.ExpiresAt, order.PaidAt,
@@ -33,7 +34,7 @@ internal sealed record OrderResource(
         order.DeliverTo is { } to ? new(to.Province, to.City, to.District, to.Street, to.PostalCode) : null, order.PickUpAt,
         new(order.Contact.Name, order.Contact.Phone, order.Contact.Email), order.Note, order.CouponCode, order.DiscountFen,
         [.. order.Lines.Select(OrderLineResource.Of)], [.. order.Timeline.Select(entry => new TimelineResource(entry.At, entry.Kind))],
-        [.. order.Parcels.Select(ParcelResource.Of)]);
+        [.. order.Parcels.Select(ParcelResource.Of)], [.. order.Returns.Select(ReturnResource.Of)]);
 }
 
 [Description("The part of an order that one place packs.")]
@@ -65,11 +66,15 @@ internal sealed record OrderLineResource(
     string? BaseName, string? BaseNameEn,
     [property: Description("The parcel it is packed in; null until paid.")] string? ParcelNo,
     [property: Description("When that was signed for.")] DateTimeOffset? ReceivedAt,
+    [property: JsonConverter(typeof(Words<ReturnTerms>)), Description("The right of return that was said before payment.")] ReturnTerms ReturnTerms,
+    [property: Description("Units received that can still be asked to go back.")] int Returnable,
+    [property: Description("Until just before then; null until received.")] DateTimeOffset? ReturnUntil,
     [property: Description("How it reaches them, summing to benefitFen; groups under five households are folded together.")] IReadOnlyList<ReachResource> Reaches)
 {
     public static OrderLineResource Of(OrderLineView line) => new(
         line.LineNo, line.ProductCode, line.Name, line.NameEn, line.Specification, line.SpecificationEn, line.CertificateNo,
-        line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.ListPriceFen, line.DealCode, line.DiscountFen, line.NetFen, line.BenefitFen, line.PlanVersion, line.BaseName, line.BaseNameEn, line.ParcelNo, line.ReceivedAt,
+        line.Quantity, line.RefundedQuantity, line.UnitPriceFen, line.ListPriceFen, line.DealCode, line.DiscountFen, line.NetFen, line.BenefitFen, line.PlanVersion, line.BaseName, line.BaseNameEn,
+        line.ParcelNo, line.ReceivedAt, line.ReturnTerms, line.Returnable, line.ReturnUntil,
         [.. line.Reaches.Select(group => new ReachResource(group.VillageName, group.Mode, group.Households, group.Fen))]);
 }
 

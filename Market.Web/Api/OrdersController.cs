@@ -6,12 +6,11 @@ using Market.Web.Security;
 using Market.Web.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Net.Http.Headers;
 
 namespace Market.Web.Api;
 
 [Route("api/v1/orders"), Tags("Orders")]
-internal sealed class OrdersController(IOrders orders, PublicAddress address) : ApiController
+internal sealed class OrdersController(IOrders orders, PublicAddress address) : OrderTokenController
 {
     // Keys of clients and keys of our own forms cannot meet.
     private const string KeyPrefix = "api:";
@@ -98,21 +97,6 @@ internal sealed class OrdersController(IOrders orders, PublicAddress address) : 
             PlaceOrderOutcome.NotOnSale when result.Problems.All(problem => problem.Code == OrderProblems.NotOnSale) => Problems.Of(HttpContext, StatusCodes.Status409Conflict, errors),
             _ => Problems.BadRequest(HttpContext, errors),
         };
-    }
-
-    private OrderAccess? Bearer()
-    {
-        const string Scheme = "Bearer ";
-        var header = Request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token
-            ? new OrderAccess(CustomerId: null, token, Office: false, Actor: "guest")
-            : null;
-    }
-
-    private UnauthorizedResult TokenNeeded()
-    {
-        Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"orders\"";
-        return Unauthorized();
     }
 
     private ObjectResult Answer(int status, OrderView order)

@@ -28,6 +28,9 @@ internal sealed record PlaceOrderBody
     [Description("The buyer confirms to be 18 or older; needed when a line is spirits.")]
     public bool? AdultConfirmed { get; init; }
 
+    [MaxLength(50), Description("Codes of products of this order that cannot be returned without reason (noReturn of the product): the buyer agrees to that for this purchase. Each needs it.")]
+    public IReadOnlyList<string?>? ExclusionsAccepted { get; init; }
+
     [MaxLength(40), Description("One coupon. It must hold, or nothing is placed; it takes nothing off goods at a deal's price.")]
     public string? CouponCode { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record PlaceOrderBody
         key, CustomerId: null, [.. (Lines ?? []).Select(line => new OrderLineRequest(line?.Code ?? "", line?.Quantity ?? 0))],
         DeliverTo is { } to ? new DeliveryAddress(to.Province ?? "", to.City ?? "", to.District ?? "", to.Street ?? "", to.PostalCode) : null,
         PickUpAt, new Contact(Contact?.Name ?? "", Contact?.Phone ?? "", Contact?.Email), Note, ExpectedTotalFen, AdultConfirmed ?? false,
-        SaleChannel.Web, Promoter: null, language, CouponCode: string.IsNullOrWhiteSpace(CouponCode) ? null : CouponCode);
+        SaleChannel.Web, Promoter: null, language, CouponCode: string.IsNullOrWhiteSpace(CouponCode) ? null : CouponCode, ExclusionsAccepted: [.. (ExclusionsAccepted ?? []).OfType<string>()]);
 }
 
 internal sealed record LineBody

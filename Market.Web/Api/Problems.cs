@@ -9,7 +9,7 @@ namespace Market.Web.Api;
 /// <summary>Problem details whose errors are keyed by the field as the request names it: lines[0].quantity, page, Idempotency-Key.</summary>
 internal static class Problems
 {
-    private static readonly HashSet<string> KnownMembers = [.. new[] { typeof(PlaceOrderBody), typeof(LineBody), typeof(AddressBody), typeof(ContactBody) }
+    private static readonly HashSet<string> KnownMembers = [.. new[] { typeof(PlaceOrderBody), typeof(LineBody), typeof(AddressBody), typeof(ContactBody), typeof(AskReturnBody), typeof(ReturnLineBody) }
         .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
 
     public static ObjectResult BadRequest(HttpContext context, Dictionary<string, string[]> errors) => Of(context, StatusCodes.Status400BadRequest, errors);

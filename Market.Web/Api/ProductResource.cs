@@ -64,6 +64,7 @@ internal sealed record ProductDetail(
     [property: Description("Months 1 to 12; empty for goods made all year round.")] IReadOnlyList<int> HarvestMonths,
     string Supplier, string SupplierEn, string LicenceKind, string LicenceNo, string Base, string BaseEn,
     [property: Description("Outside the seven-day return without reason.")] bool Perishable,
+    [property: JsonConverter(typeof(Words<NoReturnReason>)), Description("Why it is outside that return although it keeps; such a product must be named in exclusionsAccepted. Null for all others.")] NoReturnReason? NoReturn,
     string Description, string DescriptionEn,
     [property: Description("Codes of counters where it can be picked up now.")] IReadOnlyList<string> Counters)
 {
@@ -76,7 +77,7 @@ internal sealed record ProductDetail(
             item.Town, item.TownCode, item.Village, item.VillageCode, item.CertificateNo, item.Available, item.AdultOnly, item.Deal,
             onSale, product.Status, product.IssuedOn, product.ValidTo, product.CertifyingUnit,
             product.Variety, product.VarietyEn, product.Grade, product.GradeEn, product.ShelfLifeDays, product.Storage, product.StorageEn, product.HarvestMonths,
-            product.SupplierName, product.SupplierNameEn, product.LicenceKind, product.LicenceNo, product.BaseName, product.BaseNameEn, product.Perishable,
+            product.SupplierName, product.SupplierNameEn, product.LicenceKind, product.LicenceNo, product.BaseName, product.BaseNameEn, product.Perishable, product.NoReturn,
             product.Description, product.DescriptionEn,
             onSale ? [.. snapshot.CountersWith(product, 1).Select(counter => counter.Code).Order(StringComparer.Ordinal)] : []);
     }

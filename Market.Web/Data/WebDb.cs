@@ -1,17 +1,24 @@
 using Market.ServiceDefaults.Database;
+using Market.Web.Livestream;
 using Market.Web.Mail;
+using Market.Web.Returns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
 namespace Market.Web.Data;
 
-/// <summary>What Web keeps of the facts it receives, public sales figures and the order lists of accounts; the carts of accounts; and mails.</summary>
+/// <summary>What Web keeps of the facts it receives, public sales figures and the order lists of accounts; the carts of accounts; mails; and live sessions with all that happened in them.</summary>
 internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
 {
     public DbSet<DisclosedSale> DisclosedSales => Set<DisclosedSale>();
     public DbSet<ListedOrder> ListedOrders => Set<ListedOrder>();
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
     public DbSet<AccountCart> Carts => Set<AccountCart>();
+    public DbSet<LiveSession> LiveSessions => Set<LiveSession>();
+    public DbSet<LiveItem> LiveItems => Set<LiveItem>();
+    public DbSet<LiveEvent> LiveEvents => Set<LiveEvent>();
+    public DbSet<LiveReminder> LiveReminders => Set<LiveReminder>();
+    public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -19,7 +26,9 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
         model.ApplyConfiguration(new DisclosedSaleConfiguration());
         model.ApplyConfiguration(new ListedOrderConfiguration());
         model.ApplyConfiguration(new AccountCartConfiguration());
+        model.ApplyConfiguration(new ReturnPhotoConfiguration());
         model.ApplyConfiguration(new OutgoingMailConfiguration());
+        LivestreamTables.Configure(model);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Market.Orders.Contracts;
 using Market.Web.Shared;
 using Market.Web.Sharing;
 using Market.Web.Storefront;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace Market.Web.Disclosure;
 
 /// <param name="Figures">Of the period that was asked for.</param>
-internal sealed record DisclosurePage(DisclosureSummary Figures, int SmallestGroup);
+/// <param name="Head">Where the ledger's chain ends, or null while that is not known.</param>
+internal sealed record DisclosurePage(DisclosureSummary Figures, int SmallestGroup, LedgerHead? Head);
 
 /// <param name="What">Which table: month, town, village, product or channel.</param>
 /// <param name="Label">The row's name in the language of the page; not asked of the folded row.</param>
@@ -23,12 +25,12 @@ internal sealed record DisclosureTableView(
 }
 
 [AllowAnonymous, NeedsSnapshot]
-internal sealed class DisclosureController(DisclosureFigures figures, IStringLocalizer<DisclosureTexts> texts) : Controller
+internal sealed class DisclosureController(DisclosureFigures figures, PublishedHead head, IStringLocalizer<DisclosureTexts> texts) : Controller
 {
     /// <param name="month">yyyy-MM, or none for everything since the beginning.</param>
     [HttpGet("/disclosure"), SharedAnswer]
     public async Task<IActionResult> Show(string? month, CancellationToken cancellation) => IsPeriod(ref month)
-        ? View("Disclosure", new DisclosurePage(await figures.Of(month, cancellation), figures.SmallestGroup))
+        ? View("Disclosure", new DisclosurePage(await figures.Of(month, cancellation), figures.SmallestGroup, await head.Glance(cancellation)))
         : NotFound();
 
     /// <summary>One table as a file, with the same figures and the same rows folded.</summary>

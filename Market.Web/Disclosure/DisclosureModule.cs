@@ -9,7 +9,7 @@ internal static class DisclosureModule
 {
     public static void AddDisclosure(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<DisclosureFigures>();
+        builder.Services.AddSingleton<DisclosureFigures>().AddSingleton<PublishedHead>();
         builder.Services.AddFactConsumer<KeepDisclosedSale, SaleAttributed>(WebDbRegistration.Queue);
     }
 }

@@ -23,6 +23,7 @@ internal static class Services
             builder.AddRemoteAsks<IPayments>("Orders");
             builder.AddRemoteAsks<IDeals>("Orders");
             builder.AddRemoteAsks<IFulfilment>("Orders");
+            builder.AddRemoteAsks<IReturns>("Orders");
         }
         else
             builder.AddOrders();

@@ -17,6 +17,8 @@ internal sealed class OutgoingMail
 
     /// <summary>Of the step it tells of; unique, so that no step is told twice.</summary>
     public required string Key { get; init; }
+
+    /// <summary>Of the order, or the live session, that it is about.</summary>
     public required string OrderNo { get; init; }
     public required string Recipient { get; init; }
     public required string Subject { get; init; }

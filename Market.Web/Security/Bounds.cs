@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Market.Web.Security;
 
@@ -56,6 +57,8 @@ internal static class Bounds
     /// <summary>The form's bytes, before anything decodes them leniently: UTF-8, and no control characters, which belong into no field and break PostgreSQL's text.</summary>
     private static async Task<bool> IsText(HttpContext context)
     {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is { } large)
+            context.Features.Set<IFormFeature>(new FormFeature(context.Request, Larger(context, large)));
         if (!context.Request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             return (await context.Request.ReadFormAsync(context.RequestAborted)).All(field => IsText(Encoding.UTF8.GetBytes(field.Key + string.Concat(field.Value.AsEnumerable()))));
         context.Request.EnableBuffering(bufferThreshold: 1024 * 1024);
@@ -63,6 +66,19 @@ internal static class Bounds
         await context.Request.Body.CopyToAsync(form, context.RequestAborted);
         context.Request.Body.Position = 0;
         return IsText(WebUtility.UrlDecodeToBytes(form.GetBuffer(), 0, (int)form.Length));
+    }
+
+    /// <summary>The usual bounds of a form, but for the size of what it carries. What does not fit into little memory goes into temporary files that end with the request.</summary>
+    private static FormOptions Larger(HttpContext context, LargeForm large)
+    {
+        var usual = context.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value;
+        return new FormOptions
+        {
+            ValueCountLimit = usual.ValueCountLimit,
+            KeyLengthLimit = usual.KeyLengthLimit,
+            ValueLengthLimit = usual.ValueLengthLimit,
+            MultipartBodyLengthLimit = large.MaxRequestBodySize!.Value,
+        };
     }
 
     private static bool IsText(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) && !bytes.ContainsAny(Control);

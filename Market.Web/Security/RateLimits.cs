@@ -26,6 +26,9 @@ internal static class RateLimits
     /// <summary>Pick-up codes, which have eight digits: at this pace, guessing one of a hundred that lie ready takes weeks.</summary>
     public const string PickUp = "PickUp";
 
+    /// <summary>Sending pictures in, each of which costs time and room.</summary>
+    public const string Uploads = "Uploads";
+
     private static readonly Dictionary<string, (int Permits, int Seconds)> Defaults = new()
     {
         [SignIn] = (60, 60),
@@ -33,6 +36,7 @@ internal static class RateLimits
         [Orders] = (240, 60),
         [Api] = (1200, 60),
         [Receipts] = (240, 60),
+        [Uploads] = (60, 600),
         [PickUp] = (30, 60),
     };
 

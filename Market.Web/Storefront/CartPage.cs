@@ -27,6 +27,9 @@ internal sealed record CartPage(IReadOnlyList<CartPageLine> Lines, ShippingTerms
 
     public IEnumerable<CartPageLine> Perishable => Lines.Where(line => line.Product?.Perishable == true);
 
+    /// <summary>Lines that cannot be returned without reason if the buyer agrees to that for this purchase.</summary>
+    public IEnumerable<CartPageLine> ByAgreement => Lines.Where(line => line.Product is { Perishable: false, NoReturn: not null });
+
     /// <summary>Lines that their supplier cannot send in this quantity.</summary>
     public IEnumerable<CartPageLine> NotDeliverable => Lines.Where(line => line.Deliverable < line.Quantity);
 }

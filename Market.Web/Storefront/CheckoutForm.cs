@@ -28,6 +28,9 @@ internal sealed class CheckoutForm
     public string? Note { get; set; }
     public bool AdultConfirmed { get; set; }
 
+    /// <summary>Codes of products whose exclusion from the return without reason the buyer ticked.</summary>
+    public List<string> ExclusionsAccepted { get; set; } = [];
+
     /// <summary>What the buyer was shown, in fen: the order is placed at these sums or not at all.</summary>
     public long ShownGoodsFen { get; set; }
 
@@ -52,7 +55,7 @@ internal sealed class CheckoutForm
         ToCounter ? null : Address(divisions), ToCounter ? Text(PickUpAt) : null,
         new Contact(Text(Contact.Name), Text(Contact.Phone), Optional(Contact.Email)),
         Optional(Note?.ReplaceLineEndings("\n")), ShownGoodsFen + (ToCounter ? 0 : ShownDeliveryFen), AdultConfirmed, SaleChannel.Web, null, Language.IsEnglish ? "en" : "zh-CN",
-        Invoice.Request(Contact), Optional(CouponCode));
+        Invoice.Request(Contact), Optional(CouponCode), ExclusionsAccepted);
 
     private DeliveryAddress Address(Divisions divisions)
     {

@@ -24,7 +24,7 @@ internal sealed record CheckoutPage(
     public static readonly IReadOnlyList<string> Fields =
     [
         "deliverTo.province", "deliverTo.city", "deliverTo.district", "deliverTo.street", "deliverTo.postalCode", "pickUpAt",
-        "contact.name", "contact.phone", "contact.email", "invoice.title", "invoice.taxNumber", "invoice.email", "note", "couponCode", "adultConfirmed",
+        "contact.name", "contact.phone", "contact.email", "invoice.title", "invoice.taxNumber", "invoice.email", "note", "couponCode", "exclusionsAccepted", "adultConfirmed",
     ];
 
     public static CheckoutPage Of(

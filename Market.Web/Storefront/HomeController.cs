@@ -1,6 +1,7 @@
 using System.Globalization;
 using Market.Catalog.Contracts;
 using Market.Web.Disclosure;
+using Market.Web.Livestream.Schedule;
 using Market.Web.Shared;
 using Market.Web.Sharing;
 using Market.Web.Snapshot;
@@ -12,17 +13,19 @@ namespace Market.Web.Storefront;
 /// <param name="Today">In the district.</param>
 /// <param name="AtRisk">Of staying unsold; empty also when recent sales cannot be had just now.</param>
 /// <param name="Disclosed">This month's figures, or those since the beginning while this month has none; null when they cannot be had just now.</param>
+/// <param name="NextLive">The live session that runs, or the next one; null when none is planned.</param>
 /// <param name="Map">The district with its counters; null while nothing is known that has a place.</param>
 internal sealed record HomePage(
     DateOnly Today, Shelf Season, IReadOnlyList<AtRisk> AtRisk, IReadOnlyList<KeyValuePair<Category, int>> Categories, int OnSale, int OpenCounters,
-    DistrictFigures District, DisclosureSummary? Disclosed, DistrictMap? Map)
+    DistrictFigures District, DisclosureSummary? Disclosed, DistrictMap? Map, ScheduledSession? NextLive)
 {
     /// <summary>yyyy-MM.</summary>
     public string Month => Today.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }
 
 [AllowAnonymous, NeedsSnapshot]
-internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures figures, DistrictMaps maps, ProductPictures pictures, TimeProvider time) : StorefrontController
+internal sealed class HomeController(
+    CurrentSnapshot current, DisclosureFigures figures, DistrictMaps maps, ProductPictures pictures, LiveSchedule schedule, TimeProvider time) : StorefrontController
 {
     private const int SeasonItems = 12;
     private const int RiskItems = 4;
@@ -38,7 +41,8 @@ internal sealed class HomeController(CurrentSnapshot current, DisclosureFigures 
             new Shelf([.. InSeason(onSale, snapshot, today).Select(product => ShelfItem.Of(product, snapshot, pictures, today))], Wide: true),
             book is null ? [] : UnsoldRisk.Of(snapshot, book.Lately, today, RiskItems),
             [.. onSale.CountBy(product => product.Category).OrderBy(category => category.Key)],
-            onSale.Count, snapshot.Counters.Values.Count(counter => counter.Status == CounterStatus.Active), snapshot.Figures, null, maps.Now());
+            onSale.Count, snapshot.Counters.Values.Count(counter => counter.Status == CounterStatus.Active), snapshot.Figures, null, maps.Now(),
+            schedule.Upcoming(time.GetUtcNow()) is [var next, ..] ? new ScheduledSession(next, next.Cover is { } cover ? snapshot.Product(cover) : null) : null);
         return View("Home", page with { Disclosed = book?.Of(page.Month) is { AttributedSalesFen: > 0 } month ? month : book?.Of(null) });
     }
 

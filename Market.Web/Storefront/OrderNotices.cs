@@ -6,7 +6,8 @@ namespace Market.Web.Storefront;
 internal static class OrderNotices
 {
     private static readonly string[] Known =
-        ["payment_unavailable", "already_paid", "closed", "cancelled", "refund_under_way", "already_closed", "payment_under_way", "already_packed", "received", "not_received", "disputed"];
+        ["payment_unavailable", "already_paid", "closed", "cancelled", "refund_under_way", "already_closed", "payment_under_way", "already_packed", "received", "not_received", "disputed",
+         "return_asked", "return_withdrawn", "return_appealed", "return_not_now"];
 
     public static string? Checked(string? notice) => Known.Contains(notice) ? notice : null;
 

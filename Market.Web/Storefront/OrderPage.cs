@@ -8,7 +8,7 @@ namespace Market.Web.Storefront;
 /// <param name="Notice">Key of a text about what was just tried, or null.</param>
 /// <param name="Share">Absolute address of the receipt that may be shown to others.</param>
 /// <param name="Parcels">Its parts, once it is paid.</param>
-internal sealed record OrderPage(OrderView Order, string Address, CounterRecord? Counter, string? Notice, string Share, IReadOnlyList<ParcelPart> Parcels)
+internal sealed record OrderPage(OrderView Order, string Address, CounterRecord? Counter, string? Notice, string Share, IReadOnlyList<ParcelPart> Parcels, DateTimeOffset Now)
 {
     /// <summary>How Web names a vendor to Orders: this and the account's name.</summary>
     public const string VendorActor = "vendor ";
@@ -17,7 +17,7 @@ internal sealed record OrderPage(OrderView Order, string Address, CounterRecord?
     public static string Stamp(OrderView order) => $"{order.State}-{order.Payment}-{order.RefundedFen}-{order.Timeline.Count}";
 
     /// <summary>The state may change while one looks: money is on its way.</summary>
-    public bool IsWatched => Order.State == OrderState.Placed && Order.Payment is not null || Order.State.IsSold() && Order.Timeline.LastOrDefault()?.Kind == "refund_requested";
+    public bool IsWatched => Order.State == OrderState.Placed && Order.Payment is not null || Order.State.IsSold() && (Order.Timeline.LastOrDefault()?.Kind == "refund_requested" || Order.Returns.Any(request => request.State == ReturnState.Refunding));
 
     /// <summary>Who did it, in a word that a buyer knows; members of the office and vendors are not named.</summary>
     public static string Actor(TimelineEntry entry) => entry.Actor switch

@@ -13,7 +13,7 @@ namespace Market.Web.Storefront;
 /// An order's pages, opened by the token of its private link or by the account that placed it; for anybody else there is no such
 /// order. Route values are taken for what they are worth: Orders looks for all of them at once.
 /// </summary>
-internal sealed class OrdersController(IOrders orders, IFulfilment fulfilment, CurrentSnapshot current, WebDb db, PublicAddress address) : StorefrontController
+internal sealed class OrdersController(IOrders orders, IFulfilment fulfilment, CurrentSnapshot current, WebDb db, PublicAddress address, TimeProvider time) : StorefrontController
 {
     private const int PageSize = 20;
     private const int LastPage = 500;
@@ -80,7 +80,7 @@ internal sealed class OrdersController(IOrders orders, IFulfilment fulfilment, C
         if (await Find(orderNo, accessToken, cancellation) is not { } order)
             return NotFound();
         var counter = order.PickUpAt is { } code ? current.Value.Counter(code) : null;
-        return View("Order", new OrderPage(order, Path(orderNo, accessToken), counter, OrderNotices.Checked(notice), Share(order), Parcels(order)));
+        return View("Order", new OrderPage(order, Path(orderNo, accessToken), counter, OrderNotices.Checked(notice), Share(order), Parcels(order), time.GetUtcNow()));
     }
 
     private async Task<IActionResult> StatePart(string orderNo, string? accessToken, CancellationToken cancellation)
@@ -94,7 +94,7 @@ internal sealed class OrdersController(IOrders orders, IFulfilment fulfilment, C
         KeepPrivate();
         if (await Find(orderNo, accessToken, cancellation) is not { } order)
             return NotFound();
-        var page = new OrderPage(order, Path(orderNo, accessToken), null, null, Share(order), []);
+        var page = new OrderPage(order, Path(orderNo, accessToken), null, null, Share(order), [], time.GetUtcNow());
         return page.HasReceipt ? View("Receipt", page) : SeeOther(page.Address);
     }
 

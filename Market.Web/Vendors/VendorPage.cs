@@ -27,7 +27,13 @@ internal abstract class VendorPage(Places places, IStringLocalizer<VendorsTexts>
     {
         if (outcome == ParcelOutcome.NotFound)
             return NotFound();
-        TempData[outcome == ParcelOutcome.Done ? Note : WrongNote] = outcome == ParcelOutcome.Done ? texts[$"done.{done}"].Value : texts[$"refused.{outcome}"].Value;
+        return outcome == ParcelOutcome.Done ? Say(Note, $"done.{done}", address) : Say(WrongNote, $"refused.{outcome}", address);
+    }
+
+    /// <summary>Back to <paramref name="address"/> with a text.</summary>
+    protected IActionResult Say(string note, string text, string address)
+    {
+        TempData[note] = texts[text].Value;
         return Redirect(Url.Content(address));
     }
 }

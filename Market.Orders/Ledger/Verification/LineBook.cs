@@ -54,7 +54,7 @@ internal sealed class LineBook
         if (a.Refund && line.Origin != origin)
             return $"attribution {a.Id} is not on the supplier, product and plan version of its sale";
         var (before, after) = (line.NetFen, line.NetFen + a.AttributedFen);
-        if (after < 0 || a.AttributedFen == 0 || a.AttributedFen < 0 != a.Refund || a.Quantity < 0 != a.Refund)
+        if (after < 0 || a.AttributedFen == 0 || a.AttributedFen < 0 != a.Refund || (a.Refund ? a.Quantity > 0 : a.Quantity <= 0))
             return $"attribution {a.Id} is of {a.AttributedFen} fen, with {before} fen left of its line";
         var benefit = (after * permille / 1000) - (before * permille / 1000);
         if (a.BenefitFen != benefit)

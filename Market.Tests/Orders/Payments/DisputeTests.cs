@@ -1,8 +1,13 @@
+using Market.Orders;
+using Market.Orders.Checkout;
 using Market.Orders.Contracts;
+using Market.Orders.Data;
 using Market.Orders.Ledger;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Disputes;
 using Market.Orders.Payments.Simulator.Storage;
+using Market.Orders.Stock;
+using Market.Tests.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Tests.Orders.Payments;
@@ -70,6 +75,90 @@ public sealed class DisputeTests
         Assert.Equal(RefundLineOutcome.Accepted, (await shop.Refund(order, 1, 1, "k")).Outcome);
         await shop.OracleHolds();
         Assert.Equal(3_000, (await shop.View(order)).RefundedFen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task While_the_bank_has_the_money_no_place_packs_ships_or_hands_over_what_is_still_there(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        await shop.In<OrdersDb, bool>(db => db.Write(token =>
+        {
+            db.Counters.Add(PickUpCounter.Of(Some.Counter("C001")));
+            db.Stock.Add(new StockItem { ProductCode = "P1", Location = "C001", OnHand = 10 });
+            db.StockMovements.Add(new StockMovement { ProductCode = "P1", Location = "C001", Reason = StockReason.Opening, Quantity = 10, Source = "test" });
+            return Task.FromResult(true);
+        }, Cancellation));
+        var place = new ParcelAccess(["S001", "C001"], false, "vendor v@example.com");
+        async Task<ParcelOutcome> Take(Func<IFulfilment, ValueTask<ParcelResult>> step) => (await shop.In<IFulfilment, ParcelResult>(fulfilment => step(fulfilment).AsTask())).Outcome;
+        async Task<(PlacedOrder Order, string Parcel)> Paid(string? counter = null)
+        {
+            var command = Some.Order("P1", 1);
+            var order = (await shop.Ask(orders => orders.PlaceOrder(counter is null ? command : command.PickedUpAt(counter)))).Order!;
+            using var answer = await shop.Press(await shop.PageFor(order), "Pay");
+            await shop.Comes(order, OrderState.Paid);
+            return (order, $"{order.OrderNo}-1");
+        }
+        var (waiting, packed, ready) = (await Paid(), await Paid(), await Paid("C001"));
+        Assert.Equal(ParcelOutcome.Done, await Take(f => f.PackParcel(new(packed.Parcel, place), Cancellation)));
+        Assert.Equal(ParcelOutcome.Done, await Take(f => f.PackParcel(new(ready.Parcel, place), Cancellation)));
+        Assert.Equal(ParcelOutcome.Done, await Take(f => f.ReadyParcel(new(ready.Parcel, place), Cancellation)));
+        var code = (await shop.View(ready.Order)).Parcels[0].PickUpCode!;
+        Func<Task<ParcelOutcome>>[] steps =
+        [
+            () => Take(f => f.PackParcel(new(waiting.Parcel, place), Cancellation)),
+            () => Take(f => f.ShipParcel(new(packed.Parcel, Carrier.ChinaPost, "CP12345", place), Cancellation)),
+            () => Take(f => f.HandOver(new("C001", code, false, $"{Guid.NewGuid()}", place), Cancellation)),
+        ];
+        var disputes = new List<string>();
+        foreach (var order in new[] { waiting.Order, packed.Order, ready.Order })
+        {
+            disputes.Add(await shop.Dispute(order));
+            await Comes(shop, order, DisputeState.Open);
+        }
+
+        foreach (var step in steps)
+            Assert.Equal(ParcelOutcome.Disputed, await step());
+        Assert.Equal(
+            [ParcelState.Waiting, ParcelState.Packed, ParcelState.ReadyForPickUp],
+            await Task.WhenAll(new[] { waiting.Order, packed.Order, ready.Order }.Select(async order => (await shop.View(order)).Parcels[0].State)));
+
+        foreach (var (dispute, order) in disputes.Zip([waiting.Order, packed.Order, ready.Order]))
+        {
+            await shop.Answer(dispute, "winning_evidence");
+            await Comes(shop, order, DisputeState.Won);
+        }
+        foreach (var step in steps)
+            Assert.Equal(ParcelOutcome.Done, await step());
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_order_whose_dispute_is_undecided_waits_for_a_later_closing_and_is_closed_once(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var (disputed, other) = (await shop.Received(new OrderLineRequest("P1", 3)), await shop.Received(new OrderLineRequest("P1", 1)));
+        var dispute = await shop.Dispute(disputed);
+        await Comes(shop, disputed, DisputeState.Open);
+        var sold = shop.Time.GetUtcNow();
+        async Task<long> Closed(int months)
+        {
+            var month = DistrictTime.Month(sold.AddMonths(months));
+            Assert.Equal(CloseMonthOutcome.Closed, (await shop.In<ISettlement, CloseMonthResult>(settlement => settlement.CloseMonth(new CloseMonth(month, "office"), Cancellation).AsTask())).Outcome);
+            return (await shop.In<ISettlement, StatementList>(settlement => settlement.GetStatements(new GetStatements(month, PayeeKind.Supplier), Cancellation).AsTask())).Statements.Sum(statement => statement.GoodsFen);
+        }
+
+        shop.Pass(TimeSpan.FromDays(100));
+        Assert.Equal(3_000, await Closed(1));
+        await shop.Answer(dispute, "winning_evidence");
+        await Comes(shop, disputed, DisputeState.Won);
+        Assert.Equal(9_000, await Closed(2));
+        shop.Pass(TimeSpan.FromDays(31));
+        Assert.Equal(0, await Closed(3));
+        Assert.NotEqual(disputed.OrderNo, other.OrderNo);
+        await shop.LedgerIsRight();
     }
 
     [Theory]

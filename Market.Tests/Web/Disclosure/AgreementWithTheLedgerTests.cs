@@ -83,8 +83,9 @@ public sealed class AgreementWithTheLedgerTests
         foreach (var line in lines.Select((line, index) => (LineNo: index + 1, line.Quantity)).Where(_ => random.Next(2) == 0))
             await Change(host, placed.Order.OrderNo, (db, order) =>
             {
-                var (quantity, sold) = (random.Next(1, line.Quantity + 1), order.Lines.Single(sold => sold.LineNo == line.LineNo));
-                var (now, fen) = (paidAt.AddMonths(random.Next(2)), sold.ValueOf(quantity));
+                var (quantity, sold) = (random.Next(line.Quantity + 1), order.Lines.Single(sold => sold.LineNo == line.LineNo));
+                // Of no unit: what spoiled weight was worth.
+                var (now, fen) = (paidAt.AddMonths(random.Next(2)), quantity > 0 ? sold.ValueOf(quantity) : random.Next(1, 1_000));
                 SalePosting.PostRefund(db, order, sold, quantity, fen, Guid.NewGuid(), 0, now);
                 order.RecordRefund(fen, "office", null, now);
                 return Task.CompletedTask;

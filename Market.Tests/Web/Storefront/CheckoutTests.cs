@@ -150,6 +150,32 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_cannot_be_returned_without_reason_is_said_before_payment_and_ticked_for_this_purchase()
+    {
+        using var browser = new Browser(market.Address);
+        var fresh = Current.Products.Values.First(product => product is { Perishable: true, AdultOnly: false } && Current.Deliverable(product) > 5);
+        var made = Current.Products.Values.First(product => product is { Perishable: false, AdultOnly: false, NoReturn: not null } && Current.Deliverable(product) > 5);
+        var before = await CheckoutWith(browser, Goods, 1);
+        Assert.Null(before.Document.GetElementById("exclusionsAccepted"));
+        Assert.DoesNotContain("鲜活易腐", before.Text, StringComparison.Ordinal);
+        await CheckoutWith(browser, fresh.Code, 1);
+        var checkout = await CheckoutWith(browser, made.Code, 1);
+        Assert.Contains(checkout.Document.QuerySelectorAll(".notice"), notice => notice.TextContent.Contains(fresh.Name, StringComparison.Ordinal) && notice.TextContent.Contains("无理由", StringComparison.Ordinal));
+        var tick = checkout.Document.QuerySelector("#exclusionsAccepted input")!;
+        Assert.Equal((made.Code, false), (tick.GetAttribute("value"), tick.HasAttribute("checked")));
+        var orders = await market.CountOrders();
+
+        var again = await browser.Submit(checkout, "form.checkout", Filled);
+
+        Assert.Equal((422, "true"), (again.Status, again.Document.QuerySelector("#exclusionsAccepted input")!.GetAttribute("aria-invalid")));
+        Assert.Equal(orders, await market.CountOrders());
+        var order = await OrderOf(await Place(browser, again, new(Filled) { ["exclusionsAccepted"] = made.Code }));
+        Assert.Equal(
+            [(Goods, ReturnTerms.SevenDays), (fresh.Code, ReturnTerms.Perishable), (made.Code, ReturnTerms.ExcludedByAgreement)],
+            order.Lines.Select(line => (line.ProductCode, line.ReturnTerms)));
+    }
+
+    [Fact]
     public async Task Pick_up_offers_the_counters_that_have_the_goods_and_a_town_narrows_them_without_placing_anything()
     {
         using var browser = new Browser(market.Address);

@@ -697,6 +697,11 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name_en");
 
+                    b.Property<string>("NoReturn")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("no_return");
+
                     b.Property<bool>("Perishable")
                         .HasColumnType("boolean")
                         .HasColumnName("perishable");

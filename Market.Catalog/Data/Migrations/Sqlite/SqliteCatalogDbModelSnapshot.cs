@@ -687,6 +687,11 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name_en");
 
+                    b.Property<string>("NoReturn")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("no_return");
+
                     b.Property<bool>("Perishable")
                         .HasColumnType("INTEGER")
                         .HasColumnName("perishable");

@@ -121,6 +121,11 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name_en");
 
+                    b.Property<string>("NoReturn")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("no_return");
+
                     b.Property<bool>("Perishable")
                         .HasColumnType("boolean")
                         .HasColumnName("perishable");
@@ -1044,6 +1049,10 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("refunded_quantity");
 
+                    b.Property<int>("ReturnTerms")
+                        .HasColumnType("integer")
+                        .HasColumnName("return_terms");
+
                     b.Property<string>("Specification")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1546,6 +1555,10 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("line_no");
 
+                    b.Property<bool>("Discard")
+                        .HasColumnType("boolean")
+                        .HasColumnName("discard");
+
                     b.Property<long>("Fen")
                         .HasColumnType("bigint")
                         .HasColumnName("fen");
@@ -1563,7 +1576,161 @@ namespace Market.Orders.Data.Migrations.Postgres
 
                     b.ToTable("refund_lines", null, t =>
                         {
-                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0 AND fen >= 0");
+                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity >= 0 AND fen > 0 AND NOT (restock AND discard)");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnLine", b =>
+                {
+                    b.Property<Guid>("ReturnId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("return_id");
+
+                    b.Property<int>("LineNo")
+                        .HasColumnType("integer")
+                        .HasColumnName("line_no");
+
+                    b.Property<int?>("BackQuantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("back_quantity");
+
+                    b.Property<int?>("Grams")
+                        .HasColumnType("integer")
+                        .HasColumnName("grams");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("quantity");
+
+                    b.HasKey("ReturnId", "LineNo")
+                        .HasName("pk_return_lines");
+
+                    b.ToTable("return_lines", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_return_lines_quantity", "quantity >= 0 AND (grams IS NULL OR grams > 0) AND (back_quantity IS NULL OR back_quantity BETWEEN 0 AND quantity)");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Appeal")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("appeal");
+
+                    b.Property<DateTimeOffset?>("AppealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("appealed_at");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<byte[]>("BodyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body_hash");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset?>("GoodsBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("goods_back_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Location")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("location");
+
+                    b.Property<int>("No")
+                        .HasColumnType("integer")
+                        .HasColumnName("no");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("ParcelNo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("parcel_no");
+
+                    b.PrimitiveCollection<List<Guid>>("Photos")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("photos");
+
+                    b.Property<int>("Reason")
+                        .HasColumnType("integer")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("RefundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("refund_id");
+
+                    b.Property<string>("ReturnNo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("return_no");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_returns");
+
+                    b.HasIndex("RefundId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_refund_id");
+
+                    b.HasIndex("ReturnNo")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_return_no");
+
+                    b.HasIndex("Location", "State")
+                        .HasDatabaseName("ix_returns_location_state");
+
+                    b.HasIndex("OrderId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_order_id_key");
+
+                    b.HasIndex("OrderId", "No")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_order_id_no");
+
+                    b.ToTable("returns", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_returns_refund", "(state IN (2, 3)) = (refund_id IS NOT NULL)");
                         });
                 });
 
@@ -2365,6 +2532,31 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasConstraintName("fk_refund_lines_refunds_refund_id");
                 });
 
+            modelBuilder.Entity("Market.Orders.Returns.ReturnLine", b =>
+                {
+                    b.HasOne("Market.Orders.Returns.ReturnRequest", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("ReturnId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_return_lines_returns_return_id");
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnRequest", b =>
+                {
+                    b.HasOne("Market.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_returns_orders_order_id");
+
+                    b.HasOne("Market.Orders.Payments.PaymentRefund", null)
+                        .WithMany()
+                        .HasForeignKey("RefundId")
+                        .HasConstraintName("fk_returns_refunds_refund_id");
+                });
+
             modelBuilder.Entity("Market.Orders.Settlement.PayoutRow", b =>
                 {
                     b.HasOne("Market.Orders.Settlement.PayoutBatch", null)
@@ -2407,6 +2599,11 @@ namespace Market.Orders.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Market.Orders.Payments.PaymentRefund", b =>
+                {
+                    b.Navigation("Lines");
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnRequest", b =>
                 {
                     b.Navigation("Lines");
                 });

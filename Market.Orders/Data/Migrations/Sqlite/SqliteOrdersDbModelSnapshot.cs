@@ -115,6 +115,11 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name_en");
 
+                    b.Property<string>("NoReturn")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("no_return");
+
                     b.Property<bool>("Perishable")
                         .HasColumnType("INTEGER")
                         .HasColumnName("perishable");
@@ -1032,6 +1037,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("refunded_quantity");
 
+                    b.Property<int>("ReturnTerms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("return_terms");
+
                     b.Property<string>("Specification")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1532,6 +1541,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("line_no");
 
+                    b.Property<bool>("Discard")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("discard");
+
                     b.Property<long>("Fen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("fen");
@@ -1549,7 +1562,161 @@ namespace Market.Orders.Data.Migrations.Sqlite
 
                     b.ToTable("refund_lines", null, t =>
                         {
-                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity > 0 AND fen >= 0");
+                            t.HasCheckConstraint("ck_refund_lines_quantity", "quantity >= 0 AND fen > 0 AND NOT (restock AND discard)");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnLine", b =>
+                {
+                    b.Property<Guid>("ReturnId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_id");
+
+                    b.Property<int>("LineNo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line_no");
+
+                    b.Property<int?>("BackQuantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("back_quantity");
+
+                    b.Property<int?>("Grams")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("grams");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quantity");
+
+                    b.HasKey("ReturnId", "LineNo")
+                        .HasName("pk_return_lines");
+
+                    b.ToTable("return_lines", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_return_lines_quantity", "quantity >= 0 AND (grams IS NULL OR grams > 0) AND (back_quantity IS NULL OR back_quantity BETWEEN 0 AND quantity)");
+                        });
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Appeal")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("appeal");
+
+                    b.Property<long?>("AppealedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("appealed_at");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<byte[]>("BodyHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body_hash");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long?>("GoodsBackAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("goods_back_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Location")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("location");
+
+                    b.Property<int>("No")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("no");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("ParcelNo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parcel_no");
+
+                    b.PrimitiveCollection<string>("Photos")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("photos");
+
+                    b.Property<int>("Reason")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("RefundId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refund_id");
+
+                    b.Property<string>("ReturnNo")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_no");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_returns");
+
+                    b.HasIndex("RefundId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_refund_id");
+
+                    b.HasIndex("ReturnNo")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_return_no");
+
+                    b.HasIndex("Location", "State")
+                        .HasDatabaseName("ix_returns_location_state");
+
+                    b.HasIndex("OrderId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_order_id_key");
+
+                    b.HasIndex("OrderId", "No")
+                        .IsUnique()
+                        .HasDatabaseName("ix_returns_order_id_no");
+
+                    b.ToTable("returns", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_returns_refund", "(state IN (2, 3)) = (refund_id IS NOT NULL)");
                         });
                 });
 
@@ -2347,6 +2514,31 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasConstraintName("fk_refund_lines_refunds_refund_id");
                 });
 
+            modelBuilder.Entity("Market.Orders.Returns.ReturnLine", b =>
+                {
+                    b.HasOne("Market.Orders.Returns.ReturnRequest", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("ReturnId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_return_lines_returns_return_id");
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnRequest", b =>
+                {
+                    b.HasOne("Market.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_returns_orders_order_id");
+
+                    b.HasOne("Market.Orders.Payments.PaymentRefund", null)
+                        .WithMany()
+                        .HasForeignKey("RefundId")
+                        .HasConstraintName("fk_returns_refunds_refund_id");
+                });
+
             modelBuilder.Entity("Market.Orders.Settlement.PayoutRow", b =>
                 {
                     b.HasOne("Market.Orders.Settlement.PayoutBatch", null)
@@ -2389,6 +2581,11 @@ namespace Market.Orders.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Market.Orders.Payments.PaymentRefund", b =>
+                {
+                    b.Navigation("Lines");
+                });
+
+            modelBuilder.Entity("Market.Orders.Returns.ReturnRequest", b =>
                 {
                     b.Navigation("Lines");
                 });

@@ -294,6 +294,197 @@ namespace Market.Web.Data.Migrations.Postgres
                     b.ToTable("order_summaries", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Livestream.LiveEvent", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("ProductCode")
+                        .HasColumnType("text")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("SessionCode", "Seq")
+                        .HasName("pk_live_events");
+
+                    b.ToTable("live_events", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveItem", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<string>("ProductCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("DealCode")
+                        .HasColumnType("text")
+                        .HasColumnName("deal_code");
+
+                    b.Property<int?>("LimitPerBuyer")
+                        .HasColumnType("integer")
+                        .HasColumnName("limit_per_buyer");
+
+                    b.Property<long?>("LivePriceFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("live_price_fen");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int?>("Quota")
+                        .HasColumnType("integer")
+                        .HasColumnName("quota");
+
+                    b.Property<string>("SeleniumReport")
+                        .HasColumnType("text")
+                        .HasColumnName("selenium_report");
+
+                    b.Property<string>("TalkingPoints")
+                        .HasColumnType("text")
+                        .HasColumnName("talking_points");
+
+                    b.HasKey("SessionCode", "ProductCode")
+                        .HasName("pk_live_items");
+
+                    b.ToTable("live_items", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveReminder", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<DateTimeOffset?>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("SessionCode", "AccountId")
+                        .HasName("pk_live_reminders");
+
+                    b.HasIndex("SessionCode")
+                        .HasDatabaseName("ix_live_reminders_session_code")
+                        .HasFilter("written_at IS NULL");
+
+                    b.ToTable("live_reminders", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("HostId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("host_id");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<long>("LastSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seq");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("made_by");
+
+                    b.Property<DateTimeOffset?>("ReviewedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("reviewed_by");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Code")
+                        .HasName("pk_live_sessions");
+
+                    b.HasIndex("HostId")
+                        .HasDatabaseName("ix_live_sessions_host_id");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_live_sessions_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_live_sessions_state");
+
+                    b.ToTable("live_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Mail.OutgoingMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -375,6 +566,147 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasDatabaseName("ix_mails_sent_at");
 
                     b.ToTable("mails", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Returns.ReturnPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Jpeg")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("jpeg");
+
+                    b.Property<bool>("Kept")
+                        .HasColumnType("boolean")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("order_no");
+
+                    b.Property<DateTimeOffset>("TakenInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_in_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_return_photos");
+
+                    b.HasIndex("OrderNo")
+                        .HasDatabaseName("ix_return_photos_order_no");
+
+                    b.HasIndex("TakenInAt")
+                        .HasDatabaseName("ix_return_photos_taken_in_at");
+
+                    b.ToTable("return_photos", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveEvent", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany("Log")
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_events_live_sessions_session_code");
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveItem", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany("Items")
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_items_live_sessions_session_code");
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveReminder", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_reminders_live_sessions_session_code");
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>
+                {
+                    b.OwnsOne("Market.Web.Livestream.SessionPlan", "Plan", b1 =>
+                        {
+                            b1.Property<string>("LiveSessionCode")
+                                .HasColumnType("character varying(40)")
+                                .HasColumnName("code");
+
+                            b1.Property<bool>("AdultNotice")
+                                .HasColumnType("boolean")
+                                .HasColumnName("plan_adult_notice");
+
+                            b1.Property<string>("Cover")
+                                .HasColumnType("text")
+                                .HasColumnName("plan_cover");
+
+                            b1.Property<DateTimeOffset>("EndsAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("plan_ends_at");
+
+                            b1.Property<string>("HostName")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("plan_host_name");
+
+                            b1.Property<string>("HostUnit")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("plan_host_unit");
+
+                            b1.Property<string>("Introduction")
+                                .HasColumnType("text")
+                                .HasColumnName("plan_introduction");
+
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("plan_kind");
+
+                            b1.Property<DateTimeOffset>("StartsAt")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("plan_starts_at");
+
+                            b1.Property<string>("Title")
+                                .IsRequired()
+                                .HasColumnType("text")
+                                .HasColumnName("plan_title");
+
+                            b1.Property<string>("UnitApproval")
+                                .HasColumnType("text")
+                                .HasColumnName("plan_unit_approval");
+
+                            b1.HasKey("LiveSessionCode");
+
+                            b1.ToTable("live_sessions");
+
+                            b1.WithOwner()
+                                .HasForeignKey("LiveSessionCode")
+                                .HasConstraintName("fk_live_sessions_live_sessions_code");
+                        });
+
+                    b.Navigation("Plan")
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>
+                {
+                    b.Navigation("Items");
+
+                    b.Navigation("Log");
                 });
 #pragma warning restore 612, 618
         }

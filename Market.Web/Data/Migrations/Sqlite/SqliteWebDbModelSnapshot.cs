@@ -287,6 +287,197 @@ namespace Market.Web.Data.Migrations.Sqlite
                     b.ToTable("order_summaries", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Livestream.LiveEvent", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("ProductCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("SessionCode", "Seq")
+                        .HasName("pk_live_events");
+
+                    b.ToTable("live_events", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveItem", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<string>("ProductCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("DealCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deal_code");
+
+                    b.Property<int?>("LimitPerBuyer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("limit_per_buyer");
+
+                    b.Property<long?>("LivePriceFen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("live_price_fen");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int?>("Quota")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quota");
+
+                    b.Property<string>("SeleniumReport")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("selenium_report");
+
+                    b.Property<string>("TalkingPoints")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("talking_points");
+
+                    b.HasKey("SessionCode", "ProductCode")
+                        .HasName("pk_live_items");
+
+                    b.ToTable("live_items", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveReminder", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<long?>("WrittenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("SessionCode", "AccountId")
+                        .HasName("pk_live_reminders");
+
+                    b.HasIndex("SessionCode")
+                        .HasDatabaseName("ix_live_reminders_session_code")
+                        .HasFilter("written_at IS NULL");
+
+                    b.ToTable("live_reminders", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("HostId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host_id");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<long>("LastSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seq");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.Property<long?>("ReviewedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reviewed_by");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Code")
+                        .HasName("pk_live_sessions");
+
+                    b.HasIndex("HostId")
+                        .HasDatabaseName("ix_live_sessions_host_id");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_live_sessions_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_live_sessions_state");
+
+                    b.ToTable("live_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Mail.OutgoingMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -368,6 +559,147 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_mails_sent_at");
 
                     b.ToTable("mails", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Returns.ReturnPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Jpeg")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("jpeg");
+
+                    b.Property<bool>("Kept")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_no");
+
+                    b.Property<long>("TakenInAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_in_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_return_photos");
+
+                    b.HasIndex("OrderNo")
+                        .HasDatabaseName("ix_return_photos_order_no");
+
+                    b.HasIndex("TakenInAt")
+                        .HasDatabaseName("ix_return_photos_taken_in_at");
+
+                    b.ToTable("return_photos", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveEvent", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany("Log")
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_events_live_sessions_session_code");
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveItem", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany("Items")
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_items_live_sessions_session_code");
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveReminder", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_reminders_live_sessions_session_code");
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>
+                {
+                    b.OwnsOne("Market.Web.Livestream.SessionPlan", "Plan", b1 =>
+                        {
+                            b1.Property<string>("LiveSessionCode")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("code");
+
+                            b1.Property<bool>("AdultNotice")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("plan_adult_notice");
+
+                            b1.Property<string>("Cover")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("plan_cover");
+
+                            b1.Property<long>("EndsAt")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("plan_ends_at");
+
+                            b1.Property<string>("HostName")
+                                .IsRequired()
+                                .HasColumnType("TEXT")
+                                .HasColumnName("plan_host_name");
+
+                            b1.Property<string>("HostUnit")
+                                .IsRequired()
+                                .HasColumnType("TEXT")
+                                .HasColumnName("plan_host_unit");
+
+                            b1.Property<string>("Introduction")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("plan_introduction");
+
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("plan_kind");
+
+                            b1.Property<long>("StartsAt")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("plan_starts_at");
+
+                            b1.Property<string>("Title")
+                                .IsRequired()
+                                .HasColumnType("TEXT")
+                                .HasColumnName("plan_title");
+
+                            b1.Property<string>("UnitApproval")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("plan_unit_approval");
+
+                            b1.HasKey("LiveSessionCode");
+
+                            b1.ToTable("live_sessions");
+
+                            b1.WithOwner()
+                                .HasForeignKey("LiveSessionCode")
+                                .HasConstraintName("fk_live_sessions_live_sessions_code");
+                        });
+
+                    b.Navigation("Plan")
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>
+                {
+                    b.Navigation("Items");
+
+                    b.Navigation("Log");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,79 @@
+using Market.Catalog.Contracts;
+using Market.Orders.Contracts;
+using Market.Web.Data;
+using Market.Web.Livestream;
+using Market.Web.Livestream.Planning;
+using Market.Web.Mail;
+using Market.Web.Security;
+using Market.Web.Snapshot;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Market.Tests.Web.Livestream;
+
+/// <summary>Live selling over a database, with one product, deals and a clock of the test's own. Background work stands still.</summary>
+internal sealed class LiveHost : IAsyncDisposable
+{
+    public const string Host = "cadre-1";
+    public const string Reviewer = "office-1";
+    public static readonly DateTimeOffset Now = new(2026, 11, 24, 2, 0, 0, TimeSpan.Zero);
+    public static readonly ProductRecord Pepper = Samples.Product();
+    private TestHost host = null!;
+
+    public FakeTimeProvider Time { get; } = new(Now);
+    public FakeDeals Deals { get; } = new();
+    public CurrentSnapshot Current { get; } = new();
+    public IServiceProvider Services => host.Services;
+
+    public static async Task<LiveHost> Start(Stack stack)
+    {
+        var live = new LiveHost();
+        live.Current.Change(known => CatalogueSnapshot.Build(
+            Samples.Catalog([Pepper]), new StockOnOffer([new StockLevel(Pepper.Code, Pepper.SupplierCode, 50, 1)]), Now, known));
+        live.host = await TestHost.Create(stack, ["Web"], builder =>
+        {
+            builder.Services.AddLocalization();
+            builder.Services.AddSingleton(live.Current).AddSingleton<IDeals>(live.Deals).AddSingleton(new PublicAddress(builder.Configuration, builder.Environment));
+            builder.AddWebDb();
+            builder.AddMail();
+            builder.AddLivestream();
+            builder.Logging.SetMinimumLevel(LogLevel.None);
+        }, live.Time, new() { ["Web:PublicUrl"] = "http://127.0.0.1:5080" });
+        return live;
+    }
+
+    public static SessionPlan Plan() => new(
+        "青椒入坛", null, SessionKind.Villager, "周小禾", "麻柳村村民委员会", "先锋函〔2026〕18号", Now.AddHours(2), Now.AddHours(4), null, AdultNotice: false);
+
+    public static ItemForm Item(string? price = "50", string? quota = "10", string? limit = "2") => new() { ProductCode = Pepper.Code, LivePrice = price, Quota = quota, LimitPerBuyer = limit };
+
+    public Task<T> In<TService, T>(Func<TService, Task<T>> work) where TService : notnull => host.In(work);
+
+    public Task<string> Create(string? key = null) => In((ChangePlan plans) => plans.Create(key ?? $"{Guid.NewGuid():N}", Plan(), Host, "cadre@example.com", CancellationToken.None));
+
+    public Task<ReviewOutcome> Review(Func<ReviewPlan, Task<ReviewOutcome>> work) => In(work);
+
+    /// <summary>A session with one product at a live price, submitted.</summary>
+    public async Task<string> Submitted()
+    {
+        var code = await Create();
+        Assert.Equal(PlanOutcome.Done, await In((ChangePlan plans) => plans.SaveItem(code, Item(), Host, "cadre@example.com", CancellationToken.None)));
+        Assert.Equal(ReviewOutcome.Done, await Review(reviews => reviews.Submit(code, Host, "cadre@example.com", CancellationToken.None)));
+        return code;
+    }
+
+    /// <summary>The same, approved.</summary>
+    public async Task<string> Approved()
+    {
+        var code = await Submitted();
+        Assert.Equal(ReviewOutcome.Done, await Review(reviews => reviews.Approve(code, verified: true, Reviewer, "office@example.com", CancellationToken.None)));
+        return code;
+    }
+
+    public Task<LiveSession> Session(string code) => In((WebDb db) => db.LiveSessions.AsNoTracking().Include(session => session.Items).Include(session => session.Log.OrderBy(entry => entry.Seq)).SingleAsync(session => session.Code == code));
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+}

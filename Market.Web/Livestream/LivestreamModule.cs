@@ -1,0 +1,21 @@
+using Market.ServiceDefaults.Bus;
+using Market.Web.Livestream.Planning;
+using Market.Web.Livestream.Schedule;
+
+namespace Market.Web.Livestream;
+
+/// <summary>Live selling: planned by cadres, reviewed by the office, announced to everybody.</summary>
+internal static class LivestreamModule
+{
+    /// <summary>Stem of each node's own queue.</summary>
+    private const string Queue = "web-live";
+
+    public static void AddLivestream(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<ChangePlan>().AddScoped<ReviewPlan>().AddScoped<PreLiveCheck>();
+        builder.Services.AddSingleton<LiveSchedule>().AddHostedService<ScheduleKeeper>();
+        builder.Services.AddSingleton<Reminders>().AddHostedService(services => services.GetRequiredService<Reminders>());
+        builder.Services.AddFactConsumer<ScheduleKeepsScheduled, LiveSessionScheduled>(Queue, perNode: true);
+        builder.Services.AddFactConsumer<ScheduleKeepsCancelled, LiveSessionCancelled>(Queue, perNode: true);
+    }
+}

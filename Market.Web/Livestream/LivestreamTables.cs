@@ -1,0 +1,79 @@
+using Market.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Market.Web.Livestream;
+
+internal sealed class LivestreamTables :
+    IEntityTypeConfiguration<LiveSession>, IEntityTypeConfiguration<LiveItem>, IEntityTypeConfiguration<LiveEvent>, IEntityTypeConfiguration<LiveReminder>
+{
+    public static void Configure(ModelBuilder model)
+    {
+        var tables = new LivestreamTables();
+        model.ApplyConfiguration<LiveSession>(tables).ApplyConfiguration<LiveItem>(tables).ApplyConfiguration<LiveEvent>(tables).ApplyConfiguration<LiveReminder>(tables);
+    }
+
+    public void Configure(EntityTypeBuilder<LiveSession> session)
+    {
+        session.ToTable("live_sessions").HasKey(s => s.Code);
+        session.Property(s => s.Code).HasMaxLength(40);
+        session.Property(s => s.HostId).HasMaxLength(100);
+        session.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
+        session.HasIndex(s => s.Key).IsUnique();
+        session.HasIndex(s => s.HostId);
+        session.HasIndex(s => s.State);
+        session.OwnsOne(s => s.Plan, plan => plan.Property(p => p.Kind).HasConversion<string>().HasMaxLength(20));
+        session.Navigation(s => s.Plan).IsRequired();
+        session.HasMany(s => s.Items).WithOne().HasForeignKey(item => item.SessionCode);
+        session.HasMany(s => s.Log).WithOne().HasForeignKey(entry => entry.SessionCode);
+    }
+
+    public void Configure(EntityTypeBuilder<LiveItem> item)
+    {
+        item.ToTable("live_items").HasKey(i => new { i.SessionCode, i.ProductCode });
+        item.Property(i => i.ProductCode).HasMaxLength(40);
+    }
+
+    public void Configure(EntityTypeBuilder<LiveEvent> entry)
+    {
+        entry.ToTable("live_events").HasKey(e => new { e.SessionCode, e.Seq });
+        entry.Property(e => e.Kind).HasConversion<string>().HasMaxLength(20);
+    }
+
+    public void Configure(EntityTypeBuilder<LiveReminder> reminder)
+    {
+        reminder.ToTable("live_reminders").HasKey(r => new { r.SessionCode, r.AccountId });
+        reminder.HasOne<LiveSession>().WithMany().HasForeignKey(r => r.SessionCode);
+        reminder.HasIndex(r => r.SessionCode).HasFilter("written_at IS NULL");
+    }
+}
+
+/// <summary>How a session is found and taken hold of.</summary>
+internal static class LiveSessions
+{
+    /// <summary>
+    /// The session with its line-up, locked until the surrounding transaction ends, or null. Entries of its log are written under this lock only, so whoever
+    /// has read up to a number has missed nothing before it.
+    /// </summary>
+    public static async Task<LiveSession?> Lock(this WebDb db, string code, CancellationToken cancellation)
+    {
+        db.ChangeTracker.Clear();
+        await db.LiveSessions.Where(session => session.Code == code).ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeq, session => session.LastSeq), cancellation);
+        return await db.LiveSessions.Include(session => session.Items.OrderBy(item => item.Position)).SingleOrDefaultAsync(session => session.Code == code, cancellation);
+    }
+
+    /// <summary>The session if this account is its host; somebody else's is not found.</summary>
+    public static async Task<LiveSession?> LockOf(this WebDb db, string code, string hostId, CancellationToken cancellation) =>
+        await db.Lock(code, cancellation) is { } session && session.HostId == hostId ? session : null;
+
+    private static readonly LiveEventKind[] Planning =
+        [LiveEventKind.Planned, LiveEventKind.LineUpChanged, LiveEventKind.Submitted, LiveEventKind.Returned, LiveEventKind.Approved, LiveEventKind.Cancelled];
+
+    /// <summary>How its plan came about, the latest 100 steps.</summary>
+    public static async Task<List<LiveEvent>> History(this IQueryable<LiveEvent> log, string code, CancellationToken cancellation)
+    {
+        var latest = await log.AsNoTracking().Where(entry => entry.SessionCode == code && Planning.Contains(entry.Kind)).OrderByDescending(entry => entry.Seq).Take(100).ToListAsync(cancellation);
+        latest.Reverse();
+        return latest;
+    }
+}
