@@ -22,9 +22,6 @@ internal sealed partial class OrderIntake(IServiceScopeFactory scopes, ILogger<O
     private readonly Lock gate = new();
     private int savers;
 
-    /// <summary>For tests: how many are saving, how many orders wait for them.</summary>
-    internal (int Savers, int Waiting) Load => (Volatile.Read(ref savers), queue.Reader.Count);
-
     /// <summary>Saves the order or says what is wrong with it. A caller that goes away does not stop what has begun: its key knows the answer.</summary>
     public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)
     {

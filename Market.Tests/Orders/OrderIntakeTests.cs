@@ -26,7 +26,7 @@ public sealed class OrderIntakeTests
 
         Assert.All(results, result => Assert.Equal(PlaceOrderOutcome.Placed, result.Outcome));
         Assert.Equal(42, results.Select(result => result.Order!.OrderNo).Concat(held.First).Distinct().Count());
-        Assert.InRange(held.Commits, 3, 4);
+        Assert.InRange(held.Commits, 2, 4);
         Assert.Equal((500, 81), await host.StockOf("P1", "S001"));
         Assert.Equal(42, await host.Read(db => db.Reservations.CountAsync(Cancellation)));
     }
@@ -120,14 +120,12 @@ public sealed class OrderIntakeTests
     {
         var intake = host.Host.Services.GetService(typeof(OrderIntake)) as OrderIntake ?? throw new InvalidOperationException();
         held.Hold();
-        // Of different products: the second must not wait for the first one's stock. SQLite has one writer, so there it waits for its commit.
+        // Of different products: the second must not wait for the first one's stock. SQLite has one writer: there it waits for the first one's commit, with whoever came in time.
         var first = new List<Task<PlaceOrderResult>> { intake.Place(Some.Order("P1", 1), Cancellation) };
         await held.AreHeld(1);
         first.Add(intake.Place(Some.Order("P2", 1), Cancellation));
         if (!await host.Read(db => Task.FromResult(db.IsSqlite)))
             await held.AreHeld(2);
-        else
-            await Eventually.Holds(() => Task.FromResult(intake.Load == (2, 0)), "both savers are busy");
         var results = orders.Select(order =>
         {
             var request = Activity.Current;

@@ -11,14 +11,22 @@ internal sealed class FakeDeals : IDeals
     /// <summary>Answered instead of a deal, once something is in it.</summary>
     public OrderProblem? Problem { get; set; }
 
-    public ValueTask<DealResult> CreateDeal(CreateDeal command, CancellationToken cancellation = default)
+    /// <summary>What happens elsewhere, once, while a deal is being made.</summary>
+    public Func<Task>? WhileMaking { get; set; }
+
+    public async ValueTask<DealResult> CreateDeal(CreateDeal command, CancellationToken cancellation = default)
     {
         if (Problem is { } problem)
-            return ValueTask.FromResult(new DealResult([problem], null, null, null));
+            return new DealResult([problem], null, null, null);
+        if (!command.Preview && WhileMaking is { } elsewhere)
+        {
+            WhileMaking = null;
+            await elsewhere();
+        }
         if (!command.Preview && Made.All(known => known.Key != command.Key))
             Made.Add(command);
         var deal = new DealRecord($"D{Made.FindIndex(known => known.Key == command.Key) + 1}", 1, command.ProductCode, command.PriceFen, command.OpensAt ?? DateTimeOffset.UtcNow, command.EndsAt, command.Quota, command.LimitPerBuyer ?? command.Quota, null, command.Session, OfferState.Planned);
-        return ValueTask.FromResult(new DealResult([], deal, null, null));
+        return new DealResult([], deal, null, null);
     }
 
     public ValueTask<StopOfferResult> StopOffer(StopOffer command, CancellationToken cancellation = default)

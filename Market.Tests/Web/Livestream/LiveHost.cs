@@ -69,9 +69,26 @@ internal sealed class LiveHost : IAsyncDisposable
     public async Task<string> Approved()
     {
         var code = await Submitted();
-        Assert.Equal(ReviewOutcome.Done, await Review(reviews => reviews.Approve(code, verified: true, Reviewer, "office@example.com", CancellationToken.None)));
+        Assert.Equal(ReviewOutcome.Done, await Approve(code));
         return code;
     }
+
+    /// <summary>As one does who has just read it.</summary>
+    /// <param name="seen">Or has read it when this was the log's last entry.</param>
+    public async Task<ReviewOutcome> Approve(string code, bool verified = true, string accountId = Reviewer, long? seen = null)
+    {
+        seen ??= await Seen(code);
+        return await Review(reviews => reviews.Approve(code, seen.Value, verified, accountId, "office@example.com", CancellationToken.None));
+    }
+
+    /// <inheritdoc cref="Approve"/>
+    public async Task<ReviewOutcome> Return(string code, string reason = "封面不清楚", string accountId = Reviewer, long? seen = null)
+    {
+        seen ??= await Seen(code);
+        return await Review(reviews => reviews.Return(code, seen.Value, reason, accountId, "office2@example.com", CancellationToken.None));
+    }
+
+    public Task<long> Seen(string code) => In((WebDb db) => db.LiveSessions.Where(session => session.Code == code).Select(session => session.LastSeq).SingleOrDefaultAsync());
 
     public Task<LiveSession> Session(string code) => In((WebDb db) => db.LiveSessions.AsNoTracking().Include(session => session.Items).Include(session => session.Log.OrderBy(entry => entry.Seq)).SingleAsync(session => session.Code == code));
 

@@ -84,10 +84,10 @@ public sealed class PlanPagesTests(MarketHost market) : IAsyncLifetime
     public async Task What_is_wrong_is_said_beside_its_field_and_nothing_is_kept()
     {
         var before = await Sessions();
-        var page = await cadre.Submit(await cadre.Get("/cadre/live/new"), "form[action$='/cadre/live']", new() { ["Title"] = " ", ["StartsAt"] = "2020-01-01T10:00", ["EndsAt"] = "never" });
+        var page = await cadre.Submit(await cadre.Get("/cadre/live/new"), "form[action$='/cadre/live']", new() { ["Title"] = " ", ["StartsAt"] = "2020-01-01T10:00", ["EndsAt"] = "never", ["Cover"] = new string('J', 41) });
 
         Assert.Equal(422, page.Status);
-        Assert.All(["Title", "HostName", "HostUnit", "StartsAt", "EndsAt"], id => Assert.Equal("true", page.Document.GetElementById(id)!.GetAttribute("aria-invalid")));
+        Assert.All(["Title", "HostName", "HostUnit", "StartsAt", "EndsAt", "Cover"], id => Assert.Equal("true", page.Document.GetElementById(id)!.GetAttribute("aria-invalid")));
         Assert.Equal(before, await Sessions());
     }
 

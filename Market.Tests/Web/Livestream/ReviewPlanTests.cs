@@ -37,11 +37,11 @@ public sealed class ReviewPlanTests
         await using var live = await LiveHost.Start(stack);
         var code = await live.Submitted();
 
-        Assert.Equal(ReviewOutcome.OwnPlan, await live.Review(reviews => reviews.Approve(code, true, LiveHost.Host, "cadre@example.com", Cancellation)));
-        Assert.Equal(ReviewOutcome.OwnPlan, await live.Review(reviews => reviews.Return(code, "看看", LiveHost.Host, "cadre@example.com", Cancellation)));
-        Assert.Equal(ReviewOutcome.HostNotVerified, await live.Review(reviews => reviews.Approve(code, false, LiveHost.Reviewer, "office@example.com", Cancellation)));
-        Assert.Equal(ReviewOutcome.ReasonNeeded, await live.Review(reviews => reviews.Return(code, " ", LiveHost.Reviewer, "office@example.com", Cancellation)));
-        Assert.Equal(ReviewOutcome.NotFound, await live.Review(reviews => reviews.Approve("L0", true, LiveHost.Reviewer, "office@example.com", Cancellation)));
+        Assert.Equal(ReviewOutcome.OwnPlan, await live.Approve(code, accountId: LiveHost.Host));
+        Assert.Equal(ReviewOutcome.OwnPlan, await live.Return(code, accountId: LiveHost.Host));
+        Assert.Equal(ReviewOutcome.HostNotVerified, await live.Approve(code, verified: false));
+        Assert.Equal(ReviewOutcome.ReasonNeeded, await live.Return(code, " "));
+        Assert.Equal(ReviewOutcome.NotFound, await live.Approve("L0"));
         Assert.Equal(SessionState.Submitted, (await live.Session(code)).State);
         Assert.Empty(live.Deals.Made);
     }
@@ -53,7 +53,7 @@ public sealed class ReviewPlanTests
         var code = await live.Submitted();
         Assert.Equal(PlanOutcome.NotOpen, await live.In((ChangePlan plans) => plans.SaveItem(code, LiveHost.Item("1"), LiveHost.Host, "cadre@example.com", Cancellation)));
 
-        Assert.Equal(ReviewOutcome.Done, await live.Review(reviews => reviews.Return(code, "封面不清楚", LiveHost.Reviewer, "office@example.com", Cancellation)));
+        Assert.Equal(ReviewOutcome.Done, await live.Return(code));
 
         Assert.Equal(PlanOutcome.Done, await live.In((ChangePlan plans) => plans.SaveItem(code, LiveHost.Item("40"), LiveHost.Host, "cadre@example.com", Cancellation)));
         Assert.Equal(4_000, (await live.Session(code)).Items[0].LivePriceFen);
@@ -81,9 +81,39 @@ public sealed class ReviewPlanTests
         var code = await live.Submitted();
         live.Deals.Problem = new OrderProblem("priceFen", "not_lower", null, null);
 
-        Assert.Equal(ReviewOutcome.Blocked, await live.Review(reviews => reviews.Approve(code, true, LiveHost.Reviewer, "office@example.com", Cancellation)));
+        Assert.Equal(ReviewOutcome.Blocked, await live.Approve(code));
 
         Assert.Equal((SessionState.Submitted, (string?)null), ((await live.Session(code)).State, (await live.Session(code)).Items[0].DealCode));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_has_changed_since_it_was_read_is_not_approved(Stack stack)
+    {
+        await using var live = await LiveHost.Start(stack);
+        var code = await live.Submitted();
+        var read = await live.Seen(code);
+        Assert.Equal(ReviewOutcome.Done, await live.Return(code));
+        Assert.Equal(PlanOutcome.Done, await live.In((ChangePlan plans) => plans.SaveItem(code, LiveHost.Item("40"), LiveHost.Host, "cadre@example.com", Cancellation)));
+        Assert.Equal(ReviewOutcome.Done, await live.Review(reviews => reviews.Submit(code, LiveHost.Host, "cadre@example.com", Cancellation)));
+
+        Assert.Equal(ReviewOutcome.NotNow, await live.Approve(code, seen: read));
+
+        Assert.Equal(SessionState.Submitted, (await live.Session(code)).State);
+        Assert.Empty(live.Deals.Made);
+        Assert.Equal(ReviewOutcome.Done, await live.Approve(code));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Returned_by_one_while_another_approves_leaves_no_deal_behind(Stack stack)
+    {
+        await using var live = await LiveHost.Start(stack);
+        var code = await live.Submitted();
+        live.Deals.WhileMaking = async () => Assert.Equal(ReviewOutcome.Done, await live.Return(code, accountId: "office-2"));
+
+        Assert.Equal(ReviewOutcome.NotNow, await live.Approve(code));
+
+        Assert.Equal((SessionState.Draft, (string?)null), ((await live.Session(code)).State, (await live.Session(code)).Items[0].DealCode));
+        Assert.Equal(["D1"], live.Deals.Stopped);
     }
 
     [Theory, MemberData(nameof(Both))]

@@ -33,6 +33,8 @@ internal sealed class ReviewPlan(WebDb db, PreLiveCheck check, IDeals deals, Tim
         var seen = await db.LiveSessions.AsNoTracking().Include(known => known.Items).SingleOrDefaultAsync(known => known.Code == code && known.HostId == hostId, cancellation);
         if (seen is null || !seen.May(SessionState.Submitted))
             return seen is null ? ReviewOutcome.NotFound : ReviewOutcome.NotNow;
+        // A return that was broken off may have left some.
+        await StopDeals(code, actor, cancellation);
         if ((await check.Run(seen, cancellation)).Count > 0)
             return ReviewOutcome.Blocked;
         return await db.Write(async token =>
@@ -49,10 +51,11 @@ internal sealed class ReviewPlan(WebDb db, PreLiveCheck check, IDeals deals, Tim
     /// Puts the session on the schedule. Its deals are put up first, each noted down before the next: broken off here, approving again finds them by their keys, and returning
     /// or cancelling stops them.
     /// </summary>
-    public async Task<ReviewOutcome> Approve(string code, bool verified, string accountId, string actor, CancellationToken cancellation)
+    /// <param name="seen">Number of the log's last entry when the reviewer read the plan: what has changed since is not approved unread.</param>
+    public async Task<ReviewOutcome> Approve(string code, long seen, bool verified, string accountId, string actor, CancellationToken cancellation)
     {
         var session = await db.LiveSessions.AsNoTracking().Include(known => known.Items).SingleOrDefaultAsync(known => known.Code == code, cancellation);
-        if (WhyNot(session, accountId) is { } refused)
+        if (WhyNot(session, seen, accountId) is { } refused)
             return refused;
         if (!verified)
             return ReviewOutcome.HostNotVerified;
@@ -66,21 +69,26 @@ internal sealed class ReviewPlan(WebDb db, PreLiveCheck check, IDeals deals, Tim
             await db.Write(token => db.LiveItems.Where(known => known.SessionCode == code && known.ProductCode == item.ProductCode)
                 .ExecuteUpdateAsync(set => set.SetProperty(known => known.DealCode, deal.Code), token), cancellation);
         }
-        return await Decide(code, accountId, session =>
+        var outcome = await Decide(code, seen, accountId, session =>
         {
             session.Approve(actor, time.GetUtcNow());
             db.Publish(new LiveSessionScheduled(session.View()), time);
         }, cancellation);
+        // Returned or cancelled meanwhile: nobody else knows of the deals just made.
+        if (outcome != ReviewOutcome.Done)
+            await StopDeals(code, actor, cancellation);
+        return outcome;
     }
 
-    public async Task<ReviewOutcome> Return(string code, string? reason, string accountId, string actor, CancellationToken cancellation)
+    /// <inheritdoc cref="Approve"/>
+    public async Task<ReviewOutcome> Return(string code, long seen, string? reason, string accountId, string actor, CancellationToken cancellation)
     {
         if (!IsReason(reason))
             return ReviewOutcome.ReasonNeeded;
-        if (WhyNot(await db.LiveSessions.AsNoTracking().SingleOrDefaultAsync(known => known.Code == code, cancellation), accountId) is { } refused)
-            return refused;
-        await StopDeals(code, actor, cancellation);
-        return await Decide(code, accountId, session => session.Return(actor, reason!.Trim(), time.GetUtcNow()), cancellation);
+        var outcome = await Decide(code, seen, accountId, session => session.Return(actor, reason!.Trim(), time.GetUtcNow()), cancellation);
+        if (outcome == ReviewOutcome.Done)
+            await StopDeals(code, actor, cancellation);
+        return outcome;
     }
 
     /// <summary>Of a session that has not begun; by its host. Who had asked to be reminded is told.</summary>
@@ -104,26 +112,29 @@ internal sealed class ReviewPlan(WebDb db, PreLiveCheck check, IDeals deals, Tim
 
     private static bool IsReason(string? reason) => !string.IsNullOrWhiteSpace(reason) && reason.Length <= LongestReason;
 
-    private static ReviewOutcome? WhyNot(LiveSession? session, string accountId) => session switch
+    private static ReviewOutcome? WhyNot(LiveSession? session, long seen, string accountId) => session switch
     {
         null => ReviewOutcome.NotFound,
         { State: not SessionState.Submitted } => ReviewOutcome.NotNow,
+        _ when session.LastSeq != seen => ReviewOutcome.NotNow,
         _ when session.HostId == accountId => ReviewOutcome.OwnPlan,
         _ => null,
     };
 
-    private Task<ReviewOutcome> Decide(string code, string accountId, Action<LiveSession> decide, CancellationToken cancellation) => db.Write(async token =>
+    private Task<ReviewOutcome> Decide(string code, long seen, string accountId, Action<LiveSession> decide, CancellationToken cancellation) => db.Write(async token =>
     {
         var session = await db.Lock(code, token);
-        if (WhyNot(session, accountId) is { } refused)
+        if (WhyNot(session, seen, accountId) is { } refused)
             return refused;
         decide(session!);
         return ReviewOutcome.Done;
     }, outcome => outcome == ReviewOutcome.Done, cancellation);
 
+    /// <summary>Stops the deals of a session that is off its way to the schedule; those of one that another has approved meanwhile stay.</summary>
     private async Task StopDeals(string code, string actor, CancellationToken cancellation)
     {
-        foreach (var deal in await db.LiveItems.Where(item => item.SessionCode == code && item.DealCode != null).Select(item => item.DealCode!).ToListAsync(cancellation))
+        var off = db.LiveSessions.Where(session => session.Code == code && (session.State == SessionState.Draft || session.State == SessionState.Cancelled));
+        foreach (var deal in await off.SelectMany(session => session.Items).Where(item => item.DealCode != null).Select(item => item.DealCode!).ToListAsync(cancellation))
         {
             await deals.StopOffer(new StopOffer(deal, actor), cancellation);
             await db.Write(token => db.LiveItems.Where(item => item.SessionCode == code && item.DealCode == deal)

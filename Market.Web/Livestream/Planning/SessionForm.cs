@@ -9,6 +9,7 @@ internal sealed class SessionForm
     private const int LongestIntroduction = 500;
     private const int LongestName = 40;
     private const int LongestUnit = 80;
+    private const int LongestCode = 40;
     private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(60);
 
@@ -49,7 +50,7 @@ internal sealed class SessionForm
         foreach (var (field, text, longest, required) in new[]
         {
             (nameof(Title), Title, LongestTitle, true), (nameof(Introduction), Introduction, LongestIntroduction, false), (nameof(HostName), HostName, LongestName, true),
-            (nameof(HostUnit), HostUnit, LongestUnit, true), (nameof(UnitApproval), UnitApproval, LongestUnit, false),
+            (nameof(HostUnit), HostUnit, LongestUnit, true), (nameof(UnitApproval), UnitApproval, LongestUnit, false), (nameof(Cover), Cover, LongestCode, false),
         })
         {
             if (required && string.IsNullOrWhiteSpace(text))

@@ -37,12 +37,12 @@ internal sealed class ReviewController(
     }
 
     [HttpPost("{session}/approve"), Authorize(Roles = Roles.Office)]
-    public async Task<IActionResult> Approve(string session, bool verified, CancellationToken cancellation) =>
-        await Answer(await reviews.Approve(session, verified, AccountId, User.Identity!.Name!, cancellation), session, "approved");
+    public async Task<IActionResult> Approve(string session, long seen, bool verified, CancellationToken cancellation) =>
+        await Answer(await reviews.Approve(session, seen, verified, AccountId, User.Identity!.Name!, cancellation), session, "approved");
 
     [HttpPost("{session}/return"), Authorize(Roles = Roles.Office)]
-    public async Task<IActionResult> Return(string session, string? reason, CancellationToken cancellation) =>
-        await Answer(await reviews.Return(session, reason, AccountId, User.Identity!.Name!, cancellation), session, "returned");
+    public async Task<IActionResult> Return(string session, long seen, string? reason, CancellationToken cancellation) =>
+        await Answer(await reviews.Return(session, seen, reason, AccountId, User.Identity!.Name!, cancellation), session, "returned");
 
     private async Task<IActionResult> Answer(ReviewOutcome outcome, string session, string done)
     {
