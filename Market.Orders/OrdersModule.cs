@@ -14,6 +14,7 @@ using Market.Orders.Unsettled;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Messages;
 
 namespace Market.Orders;
 
@@ -58,6 +59,7 @@ public static class OrdersModule
         app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
         app.MapAsks<ReturnsAsks>();
+        app.MapMessages<OrdersDb>();
         app.MapStripeSimulator();
     }
 

@@ -1,3 +1,4 @@
+using Market.ServiceDefaults.Messages;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -15,13 +16,13 @@ internal sealed partial class BrokerTransport(IBusControl bus, ILogger<BrokerTra
     private int timeouts;
     private long lastRestart = Environment.TickCount64;
 
-    public async Task Deliver(Guid messageId, object fact, CancellationToken cancellation)
+    public async Task Deliver(Delivery delivery, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
         try
         {
-            await bus.Publish(fact, fact.GetType(), context => Address(context, messageId), patience.Token).WaitAsync(patience.Token);
+            await Send(delivery, patience.Token).WaitAsync(patience.Token);
             timeouts = 0;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -33,9 +34,21 @@ internal sealed partial class BrokerTransport(IBusControl bus, ILogger<BrokerTra
         }
     }
 
-    private static void Address(PublishContext context, Guid messageId)
+    private async Task Send(Delivery delivery, CancellationToken cancellation)
     {
-        context.MessageId = messageId;
+        var pipe = Pipe.Execute<SendContext>(context => Address(context, delivery));
+        // An exchange has the name of its queue; naming the queue would declare it anew, without its arguments.
+        if (delivery.Queue is { } queue)
+            await (await bus.GetSendEndpoint(new Uri($"exchange:{queue}"))).Send(delivery.Fact, delivery.Fact.GetType(), pipe, cancellation);
+        else
+            await bus.Publish(delivery.Fact, delivery.Fact.GetType(), pipe, cancellation);
+    }
+
+    private static void Address(SendContext context, Delivery delivery)
+    {
+        context.MessageId = delivery.MessageId;
+        if (delivery.Replayed)
+            DeliveryHeaders.AskForCare(context);
         // Returned when no queue takes it: the row stays until its consumer is deployed.
         if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
             rabbit.Mandatory = true;

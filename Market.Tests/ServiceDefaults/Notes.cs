@@ -33,6 +33,9 @@ public sealed class PostgresNotesDb(DbContextOptions<PostgresNotesDb> options) :
 /// <summary>Lets a test make the consumer fail, or look on.</summary>
 public sealed class NoteTrouble
 {
+    /// <summary>A note with this text ends the process that would keep it, as kill -9 does.</summary>
+    public const string Deadly = "the end of the process";
+
     private int failures;
 
     public int Attempts;
@@ -40,12 +43,17 @@ public sealed class NoteTrouble
     /// <summary>The trace in which the last note was kept.</summary>
     public System.Diagnostics.ActivityTraceId? Trace;
 
+    /// <summary>A note with this text fails each time.</summary>
+    public string? Poison;
+
     public void FailNext(int times) => failures = times;
 
-    public void MaybeFail()
+    public void MaybeFail(string text)
     {
         Interlocked.Increment(ref Attempts);
-        if (Interlocked.Decrement(ref failures) >= 0)
+        if (text == Deadly)
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        if (text == Poison || Interlocked.Decrement(ref failures) >= 0)
             throw new InvalidOperationException("The consumer failed, as the test wished.");
     }
 }
@@ -57,7 +65,17 @@ public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble)
         db.Notes.Add(new Note { Text = fact.Text });
         await db.SaveChangesAsync(cancellation);
         trouble.Trace = System.Diagnostics.Activity.Current?.TraceId;
-        trouble.MaybeFail();
+        trouble.MaybeFail(fact.Text);
+    }
+}
+
+/// <summary>What a later version of the service has and this one has not.</summary>
+public sealed class KeepIgnored(NotesDb db, TimeProvider time) : InboxConsumer<NoteIgnored, NotesDb>(db, time)
+{
+    protected override Task Keep(NoteIgnored fact, NotesDb db, CancellationToken cancellation)
+    {
+        db.Notes.Add(new Note { Text = fact.Text });
+        return Task.CompletedTask;
     }
 }
 
