@@ -10,7 +10,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Market.Tests.Faults;
 
-/// <summary>A message that kills the process that handles it (trial 18): known by its third victim, parked, and its neighbours are delivered.</summary>
+/// <summary>
+/// Processes that die while they handle a message: before its commit (trial 4), after its commit (trial 5), and each time (trial 18), when it is
+/// known by its third victim and parked, and its neighbours are delivered.
+/// </summary>
 public sealed class DeadlyMessageTests
 {
     private const string Settings = "MARKET_TRIAL_NOTES";
@@ -26,27 +29,45 @@ public sealed class DeadlyMessageTests
         await using var host = await OutboxTests.Notes(stack, bus);
         await OutboxTests.Publish(host, [.. ParkingTests.Neighbours, NoteTrouble.Deadly, "last"]);
 
-        var deaths = 0;
-        for (var alive = false; !alive;)
-        {
-            using var process = Run(host);
-            try
-            {
-                alive = await DeliversAll(host, process);
-            }
-            finally
-            {
-                process.Kill(entireProcessTree: true);
-            }
-            deaths += alive ? 0 : 1;
-            Assert.True(deaths <= MostDeaths, $"{deaths} processes have died of it");
-            await ForgetLeases(host);
-        }
+        var deaths = await DieUntil(host, notes: 21, parked: 1);
 
         Assert.Equal([.. ParkingTests.Neighbours.Append("last").Order()], (await OutboxTests.Kept(host)).Order());
         var parked = (await ParkingTests.View(host)).Parked.Single();
         Assert.Equal((ParkedCause.EndedProcess, ParkedState.Parked), (parked.Cause, parked.State));
         Assert.Equal(3, deaths);
+    }
+
+    [Theory]
+    [MemberData(nameof(OutboxTests.Stacks), MemberType = typeof(OutboxTests))]
+    public async Task A_process_that_dies_between_its_commit_and_its_answer_leaves_no_second_effect(Stack stack, OutboxTests.Bus bus)
+    {
+        await using var host = await OutboxTests.Notes(stack, bus);
+        await OutboxTests.Publish(host, [.. ParkingTests.Neighbours, NoteTrouble.DeadlyOnceKept, "last"]);
+
+        var deaths = await DieUntil(host, notes: 22, parked: 0);
+
+        Assert.Equal([.. ParkingTests.Neighbours.Concat([NoteTrouble.DeadlyOnceKept, "last"]).Order()], (await OutboxTests.Kept(host)).Order());
+        Assert.Equal(1, deaths);
+    }
+
+    /// <summary>Starts one process after another until everything is delivered; how many died.</summary>
+    private static async Task<int> DieUntil(TestHost host, int notes, int parked)
+    {
+        for (var deaths = 0; ; deaths++)
+        {
+            Assert.True(deaths <= MostDeaths, $"{deaths} processes have died of it");
+            await ForgetLeases(host);
+            using var process = Run(host);
+            try
+            {
+                if (await Delivers(host, process, notes, parked))
+                    return deaths;
+            }
+            finally
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
     }
 
     /// <summary>What the processes run: the notes service, until it dies.</summary>
@@ -82,12 +103,12 @@ public sealed class DeadlyMessageTests
     }
 
     /// <summary>False when the process died before.</summary>
-    private static async Task<bool> DeliversAll(TestHost host, Process process)
+    private static async Task<bool> Delivers(TestHost host, Process process, int notes, int parked)
     {
         var delivered = false;
         await Eventually.Holds(async () =>
         {
-            delivered = await OutboxTests.Unsent(host, 0) && (await OutboxTests.Kept(host)).Count == 21 && (await ParkingTests.View(host)).Parked.Count == 1;
+            delivered = await OutboxTests.Unsent(host, 0) && (await OutboxTests.Kept(host)).Count == notes && (await ParkingTests.View(host)).Parked.Count == parked;
             return delivered || process.HasExited;
         }, "everything is delivered or the process has died", TimeSpan.FromSeconds(45));
         return delivered;

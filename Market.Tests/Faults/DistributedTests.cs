@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Market.Tests.Web;
 using Npgsql;
 
 namespace Market.Tests.Faults;
@@ -47,6 +48,22 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
         var seen = await shopper.Look(order);
         Assert.Equal("paid", seen.GetProperty("state").GetString());
         Assert.True(seen.GetProperty("benefitFen").GetInt64() > 0, $"{seen}");
+    }
+
+    [Fact]
+    public async Task The_office_sees_the_messages_of_every_service()
+    {
+        var servers = market.OrSkip();
+        using var visitor = new Visitor(servers.Address);
+        await visitor.SignIn("office@example.com");
+
+        var pages = new List<string>();
+        foreach (var service in new[] { "Catalog", "Orders", "Web" })
+            pages.Add(await visitor.Read($"/en/office/messages?service={service}"));
+
+        Assert.Contains("receives no messages", pages[0], StringComparison.Ordinal);
+        Assert.Matches("KeepPlan(?s:.)*>0</td>", pages[1]);
+        Assert.Matches("WriteMail(?s:.)*>0</td>", pages[2]);
     }
 
     [Fact]

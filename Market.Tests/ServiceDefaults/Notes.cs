@@ -1,6 +1,7 @@
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
 using Market.ServiceDefaults.Outbox;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -36,6 +37,9 @@ public sealed class NoteTrouble
     /// <summary>A note with this text ends the process that would keep it, as kill -9 does.</summary>
     public const string Deadly = "the end of the process";
 
+    /// <summary>A note with this text ends the process when it has been kept and the bus does not know it yet.</summary>
+    public const string DeadlyOnceKept = "the end after the commit";
+
     private int failures;
 
     public int Attempts;
@@ -58,12 +62,22 @@ public sealed class NoteTrouble
     }
 }
 
-public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble) : InboxConsumer<NoteWritten, NotesDb>(db, time)
+public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble) : InboxConsumer<NoteWritten, NotesDb>(db, time), IConsumer<NoteWritten>
 {
+    private string? kept;
+
+    async Task IConsumer<NoteWritten>.Consume(ConsumeContext<NoteWritten> context)
+    {
+        await Consume(context);
+        if (kept == NoteTrouble.DeadlyOnceKept)
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+    }
+
     protected override async Task Keep(NoteWritten fact, NotesDb db, CancellationToken cancellation)
     {
         db.Notes.Add(new Note { Text = fact.Text });
         await db.SaveChangesAsync(cancellation);
+        kept = fact.Text;
         trouble.Trace = System.Diagnostics.Activity.Current?.TraceId;
         trouble.MaybeFail(fact.Text);
     }

@@ -140,10 +140,11 @@ public sealed class OutboxTests
         await Eventually.Holds(async () => await Unsent(host, 0) && (await Kept(deployed)).Contains("waiting"), "its row left and it arrived");
     }
 
-    [Fact]
-    public async Task Two_relays_on_one_outbox_send_everything_and_nothing_has_two_effects()
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task Two_relays_on_one_outbox_send_everything_and_nothing_has_two_effects(Stack stack, Bus bus)
     {
-        await using var host = await Notes(Stack.Postgres, Bus.InProcess);
+        await using var host = await Notes(stack, bus);
         await host.Start();
         var second = ActivatorUtilities.CreateInstance(host.Services, host.Services.GetServices<IHostedService>().Single(service => service.GetType().Name.StartsWith("OutboxRelay", StringComparison.Ordinal)).GetType());
         await ((IHostedService)second).StartAsync(Cancellation);

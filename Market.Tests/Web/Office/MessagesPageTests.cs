@@ -28,7 +28,7 @@ public sealed class MessagesPageTests(MarketHost market) : IDisposable
         var orders = await visitor.Read($"{Page}?service=Orders");
         var catalog = await visitor.Read($"{Page}?service=Catalog");
 
-        Assert.All(["WriteMail", "OrderNews", "SnapshotKeepsProduct", "Kept in memory only"], shown => Assert.Contains(shown, web, StringComparison.Ordinal));
+        Assert.All(["WriteMail", "OrderNews", "KeepDisclosedSale"], shown => Assert.Contains(shown, web, StringComparison.Ordinal));
         Assert.All(["KeepPlan", "LinkagePlanPublished", " ms<"], shown => Assert.Contains(shown, orders, StringComparison.Ordinal));
         Assert.Contains("receives no messages", catalog, StringComparison.Ordinal);
     }
@@ -88,7 +88,7 @@ public sealed class MessagesPageTests(MarketHost market) : IDisposable
     internal static Task<string> ParkedOrder(MarketHost market) => market.In(async (WebDb db) =>
     {
         var orderNo = $"JJ{Random.Shared.Next(10_000_000, 99_999_999)}-{Random.Shared.Next(10_000_000, 99_999_999)}";
-        var order = new OrderSummary(orderNo, 1, null, OrderState.Placed, 1200, 0, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, 1, "invented buyer's 花椒", "invented buyer's pepper");
+        var order = new OrderSummary(orderNo, 1, "somebody", OrderState.Placed, 1200, 0, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, 1, "invented buyer's 花椒", "invented buyer's pepper");
         var body = System.Text.Json.JsonSerializer.Serialize(new OrderPlaced(order));
         var letter = new Letter(Guid.CreateVersion7(), nameof(ListPlacedOrder), "web", $"{typeof(OrderPlaced).FullName}, Market.Orders.Contracts", body, true);
         var message = ParkedMessage.Of(letter, DateTimeOffset.UtcNow);
