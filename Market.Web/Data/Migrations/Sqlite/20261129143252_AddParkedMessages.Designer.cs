@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Market.Web.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteWebDb))]
-    [Migration("20261129135743_AddParkedMessages")]
+    [Migration("20261129143252_AddParkedMessages")]
     partial class AddParkedMessages
     {
         /// <inheritdoc />
@@ -544,6 +544,11 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("made_by");
+
+                    b.Property<string>("PinnedCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pinned_code");
 
                     b.Property<long?>("ReviewedAt")
                         .HasColumnType("INTEGER")
