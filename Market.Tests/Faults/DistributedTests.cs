@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Market.Tests.Web;
-using Npgsql;
 
 namespace Market.Tests.Faults;
 
@@ -81,7 +80,7 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
         await servers.Market("start rabbitmq");
         await crowd.Finish();
 
-        await AssertNothingWentWrong(servers, crowd);
+        await ProcessOracle.AssertNothingWentWrong(servers.Address, crowd, servers.Database);
     }
 
     [Theory]
@@ -104,7 +103,7 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
         });
         await crowd.Finish();
 
-        await AssertNothingWentWrong(servers, crowd);
+        await ProcessOracle.AssertNothingWentWrong(servers.Address, crowd, servers.Database);
     }
 
     [Fact]
@@ -121,12 +120,6 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
             Assert.Equal("paid", await shopper.State(order));
         }
         await servers.Market("start rabbitmq");
-    }
-
-    private async Task AssertNothingWentWrong(PrivateServers servers, Crowd crowd)
-    {
-        await using var orders = new NpgsqlConnection(servers.Orders);
-        await ProcessOracle.AssertNothingWentWrong(servers.Address, crowd, orders);
     }
 
     private static async Task<string> AProduct(PrivateServers servers)

@@ -24,8 +24,7 @@ public sealed class EmbeddedKillTests
         }
         await crowd.Finish();
 
-        await using var orders = new SqliteConnection($"Data Source={Path.Combine(market.Folder, "orders.db")}");
-        await ProcessOracle.AssertNothingWentWrong(market.Address, crowd, orders);
+        await ProcessOracle.AssertNothingWentWrong(market.Address, crowd, market.Database);
         foreach (var file in Directory.GetFiles(market.Folder, "*.db"))
             Assert.Equal("ok", await Integrity(file));
     }
