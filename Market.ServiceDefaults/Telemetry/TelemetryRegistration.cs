@@ -26,6 +26,8 @@ public static class TelemetryRegistration
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(Source.Name, "MassTransit", "Npgsql").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
+                // Counts every block of memory that a page is written through, several times a request.
+                metrics.AddView(instrument => instrument.Meter.Name == "Microsoft.AspNetCore.MemoryPool" ? MetricStreamConfiguration.Drop : null);
                 if (collector)
                     metrics.AddOtlpExporter();
             });
