@@ -134,8 +134,16 @@ internal static class ProcessOracle
         return new OracleLine("one charge per paid order, and what went back once", wrong.Count == 0, $"{books.Charges.Count} charges, {books.Refunds.Count} refunds, {Some(wrong)}");
     }
 
-    /// <summary>Every fact that left is in the inbox of each of its consumers; that it has its effect once, the other lines tell.</summary>
+    /// <summary>Every fact that left comes into the inbox of each of its consumers; that it has its effect once, the other lines tell.</summary>
     private static async Task<OracleLine> Arrived(string what, DbConnection from, DbConnection to, (string Fact, string Consumer)[] ways)
+    {
+        var (sent, missing) = await Missing(from, to, ways);
+        for (var watch = Stopwatch.StartNew(); missing.Count > 0 && watch.Elapsed < AfterHealing; (sent, missing) = await Missing(from, to, ways))
+            await Task.Delay(200);
+        return new OracleLine(what, missing.Count == 0, $"{sent} facts, {Some(missing)}");
+    }
+
+    private static async Task<(int Sent, List<string> Missing)> Missing(DbConnection from, DbConnection to, (string Fact, string Consumer)[] ways)
     {
         var (sent, missing) = (0, new List<string>());
         foreach (var (fact, consumer) in ways)
@@ -145,7 +153,7 @@ internal static class ProcessOracle
             sent += facts.Count;
             missing.AddRange(facts.Where(id => !taken.Contains(id)).Select(id => $"{fact} {id}"));
         }
-        return new OracleLine(what, missing.Count == 0, $"{sent} facts, {Some(missing)}");
+        return (sent, missing);
     }
 
     private static async Task<OracleLine> Parked(params DbConnection[] connections)
