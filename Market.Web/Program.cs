@@ -44,6 +44,7 @@ app.UseSecurity();
 app.UseSharing();
 app.MapStaticAssets().AllowAnonymous();
 app.MapControllers().WithStaticAssets();
+app.MapLivestream();
 app.MapApi();
 app.MapCatalogAndOrders();
 app.MapHealth();

@@ -18,6 +18,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<LiveItem> LiveItems => Set<LiveItem>();
     public DbSet<LiveEvent> LiveEvents => Set<LiveEvent>();
     public DbSet<LiveReminder> LiveReminders => Set<LiveReminder>();
+    public DbSet<LivePresence> LivePresence => Set<LivePresence>();
     public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
 
     protected override void OnModelCreating(ModelBuilder model)
