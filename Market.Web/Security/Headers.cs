@@ -1,3 +1,5 @@
+using Market.Web.Sharing;
+
 namespace Market.Web.Security;
 
 /// <summary>What a browser is told besides the page: no foreign script, no frame, no leaked address.</summary>
@@ -8,8 +10,10 @@ internal static class Headers
         // The payment page that a form may lead to: Chromium checks form-action against every redirect of a submission too.
         var paymentPages = PaymentPages(builder.Configuration);
         var hsts = !builder.Environment.IsDevelopment();
-        var pages = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Pages(policy, paymentPages));
-        var privatePages = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy => Pages(policy, paymentPages));
+        var pages = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Pages(policy, paymentPages, nonces: true));
+        // Made once for all, they can hold no nonce: no script and no style of their own at all.
+        var sharedPages = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Pages(policy, paymentPages, nonces: false));
+        var privatePages = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy => Pages(policy, paymentPages, nonces: true));
         var api = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy =>
         {
             policy.AddDefaultSrc().None();
@@ -23,6 +27,7 @@ internal static class Headers
             var context when context.Request.Path.StartsWithSegments("/api") => api,
             var context when context.Request.Path.StartsWithSegments("/stripe-simulator") => foreign,
             var context when HoldsToken(context) => privatePages,
+            var context when context.GetEndpoint()?.Metadata.GetMetadata<SharedAnswer>() is not null => sharedPages,
             _ => pages,
         });
     }
@@ -53,11 +58,15 @@ internal static class Headers
         return hsts ? headers.AddStrictTransportSecurityMaxAgeIncludeSubDomains(maxAgeInSeconds: 365 * 24 * 60 * 60) : headers;
     }
 
-    private static void Pages(CspBuilder policy, string[] paymentPages)
+    private static void Pages(CspBuilder policy, string[] paymentPages, bool nonces)
     {
         policy.AddDefaultSrc().Self();
-        policy.AddScriptSrc().Self().WithNonce();
-        policy.AddStyleSrc().Self().WithNonce();
+        var (scripts, styles) = (policy.AddScriptSrc().Self(), policy.AddStyleSrc().Self());
+        if (nonces)
+        {
+            scripts.WithNonce();
+            styles.WithNonce();
+        }
         policy.AddImgSrc().Self().Data();
         policy.AddConnectSrc().Self();
         policy.AddObjectSrc().None();
