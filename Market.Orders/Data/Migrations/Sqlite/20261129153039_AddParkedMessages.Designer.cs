@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Market.Orders.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteOrdersDb))]
-    [Migration("20261129143242_AddParkedMessages")]
+    [Migration("20261129153039_AddParkedMessages")]
     partial class AddParkedMessages
     {
         /// <inheritdoc />
@@ -808,6 +808,11 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device");
+
                     b.Property<string>("District")
                         .HasColumnType("TEXT")
                         .HasColumnName("district");
@@ -824,6 +829,11 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("language");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
 
                     b.Property<string>("Note")
                         .HasMaxLength(500)

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Market.Orders.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresOrdersDb))]
-    [Migration("20261129143247_AddParkedMessages")]
+    [Migration("20261129153049_AddParkedMessages")]
     partial class AddParkedMessages
     {
         /// <inheritdoc />
@@ -818,6 +818,11 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("customer_id");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device");
+
                     b.Property<string>("District")
                         .HasColumnType("text")
                         .HasColumnName("district");
@@ -834,6 +839,11 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("language");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("network");
 
                     b.Property<string>("Note")
                         .HasMaxLength(500)
