@@ -30,6 +30,9 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     /// <summary>On the schedule, of the office's own.</summary>
     private const string Session = "L-EXAMPLE";
 
+    /// <summary>Live now, with a product shown.</summary>
+    private const string Live = "L-LIVE";
+
     /// <summary>Where a route has a place to fill in. A page that is missing here fails the journey, so that none is forgotten.</summary>
     private static readonly Dictionary<string, string> Examples = new()
     {
@@ -42,8 +45,11 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         ["/disclosure/{what}.csv"] = "/disclosure/month.csv",
         ["/live/{session}"] = $"/live/{Session}",
         ["/live/{session}/calendar.ics"] = $"/live/{Session}/calendar.ics",
+        ["/live/{session}/moderate"] = $"/live/{Live}/moderate",
         ["/cadre/live/{session}"] = $"/cadre/live/{Session}",
+        ["/cadre/live/{session}/host"] = $"/cadre/live/{Live}/host",
         ["/office/live/{session}"] = $"/office/live/{Session}",
+        ["/office/live/{session}/orders"] = $"/office/live/{Live}/orders",
         ["/office/settlement/{month}"] = $"/office/settlement/{Month}",
         ["/office/settlement/{month}/{kind}/sheet"] = $"/office/settlement/{Month}/Household/sheet",
         ["/office/settlement/{month}/{kind}/{code}"] = $"/office/settlement/{Month}/Household/3",
@@ -54,7 +60,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     private static readonly string[] OnTheWay = ["/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
 
     /// <summary>The same page in another state.</summary>
-    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", "/no-such-page"];
+    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", "/no-such-page"];
 
     [Theory]
     [InlineData("", Phone)]
@@ -118,23 +124,33 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     {
         await Close();
         await Schedule();
+        await GoLive();
         await Eventually.Holds(() => market.Services.GetRequiredService<LiveSchedule>().Session(Session) is not null, "it is on the schedule", TimeSpan.FromSeconds(30));
     }
 
     /// <summary>A session that the pages can show.</summary>
-    private Task<int> Schedule() => market.In(async (WebDb db) =>
+    private Task<int> Schedule() => Add(Session, (_, _) => { }, session => new LiveSessionScheduled(session.View()));
+
+    private Task<int> GoLive() => Add(Live, (session, now) =>
     {
-        if (await db.LiveSessions.AnyAsync(session => session.Code == Session))
+        session.GoLive("office@example.com", now);
+        session.Pin("JJ001", "office@example.com", now);
+    }, session => new LiveSessionStarted(session.View()));
+
+    private Task<int> Add(string code, Action<LiveSession, DateTimeOffset> begin, Func<LiveSession, object> fact) => market.In(async (WebDb db) =>
+    {
+        if (await db.LiveSessions.AnyAsync(session => session.Code == code))
             return 0;
         var office = await market.In((AccountsDb accounts) => accounts.Users.Where(account => account.Email == "office@example.com").Select(account => account.Id).SingleAsync());
         var now = DateTimeOffset.UtcNow;
-        var session = new LiveSession { Code = Session, Key = Session, HostId = office, MadeBy = "office@example.com", MadeAt = now };
+        var session = new LiveSession { Code = code, Key = code, HostId = office, MadeBy = "office@example.com", MadeAt = now };
         session.Change(new SessionPlan("血橙上树", "塔罗科血橙开园", SessionKind.Villager, "周小禾", "龙山村村民委员会", "贾嗣函〔2026〕3号", now.AddHours(30), now.AddHours(32), null, true), "office@example.com", now);
-        session.Items.Add(new LiveItem { SessionCode = Session, ProductCode = "JJ001", Position = 1, TalkingPoints = "麻味足" });
+        session.Items.Add(new LiveItem { SessionCode = code, ProductCode = "JJ001", Position = 1, TalkingPoints = "麻味足" });
         session.Submit("office@example.com", now);
         session.Approve("office2@example.com", now);
+        begin(session, now);
         db.LiveSessions.Add(session);
-        db.Publish(new LiveSessionScheduled(session.View()), now);
+        db.Publish(fact(session), now);
         return await db.SaveChangesAsync();
     });
 
