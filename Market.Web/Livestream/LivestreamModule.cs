@@ -1,6 +1,7 @@
 using Market.ServiceDefaults.Bus;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Schedule;
+using Market.Web.Livestream.Video;
 
 namespace Market.Web.Livestream;
 
@@ -15,6 +16,7 @@ internal static class LivestreamModule
         builder.Services.AddScoped<ChangePlan>().AddScoped<ReviewPlan>().AddScoped<PreLiveCheck>();
         builder.Services.AddSingleton<LiveSchedule>().AddHostedService<ScheduleKeeper>();
         builder.Services.AddSingleton<Reminders>().AddHostedService(services => services.GetRequiredService<Reminders>());
+        builder.AddLiveVideo();
         builder.Services.AddFactConsumer<ScheduleKeepsScheduled, LiveSessionScheduled>(Queue, perNode: true);
         builder.Services.AddFactConsumer<ScheduleKeepsCancelled, LiveSessionCancelled>(Queue, perNode: true);
     }

@@ -65,7 +65,7 @@ internal static class RateLimits
         context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } account ? $"account {account}" : Network(context.Connection.RemoteIpAddress);
 
     /// <summary>One household or office holds a whole IPv6 /64: counting single addresses of it would limit nobody.</summary>
-    private static string Network(IPAddress? address)
+    public static string Network(IPAddress? address)
     {
         if (address is null)
             return "unknown";

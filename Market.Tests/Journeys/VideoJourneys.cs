@@ -1,0 +1,150 @@
+using Market.Tests.Web.Livestream.Video;
+using Market.Web.Livestream;
+using Microsoft.Playwright;
+
+namespace Market.Tests.Journeys;
+
+/// <summary>
+/// Real video in a real browser with a fake camera: pictures that move arrive at viewers of two nodes, go on when the host reloads the page, and remain as a recording that can be sought in.
+/// </summary>
+public sealed class VideoJourneys : IAsyncLifetime
+{
+    private static readonly string[] Camera =
+    [
+        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-background-timer-throttling",
+        "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
+    ];
+
+    /// <summary>Ten pictures, 200 ms apart: how many of 160 × 90 points changed from one to the next, and how much they differ among themselves.</summary>
+    private const string Look = """
+        async video => {
+          const context = Object.assign(document.createElement("canvas"), { width: 160, height: 90 }).getContext("2d", { willReadFrequently: true });
+          const from = { time: video.currentTime, frames: video.getVideoPlaybackQuality().totalVideoFrames };
+          const changes = [];
+          let before, variance = 0;
+          for (let i = 0; i < 10; i++) {
+            await new Promise(shown => video.requestVideoFrameCallback(shown));
+            context.drawImage(video, 0, 0, 160, 90);
+            const { data } = context.getImageData(0, 0, 160, 90);
+            const light = Array.from({ length: 14400 }, (_, at) => (data[at * 4] + data[at * 4 + 1] + data[at * 4 + 2]) / 3);
+            const mean = light.reduce((sum, value) => sum + value, 0) / light.length;
+            variance = light.reduce((sum, value) => sum + (value - mean) ** 2, 0) / light.length;
+            if (before) changes.push(light.filter((value, at) => Math.abs(value - before[at]) > 12).length);
+            before = light;
+            await new Promise(done => setTimeout(done, 200));
+          }
+          return {
+            ready: video.readyState, advanced: video.currentTime - from.time, frames: video.getVideoPlaybackQuality().totalVideoFrames - from.frames,
+            moved: changes.filter(count => count > 200).length, variance, width: video.videoWidth, audio: video.webkitAudioDecodedByteCount,
+            behind: video.buffered.length ? video.buffered.end(video.buffered.length - 1) - video.currentTime : -1,
+          };
+        }
+        """;
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Chromium.Program))
+            return;
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Program, Args = [.. Chromium.Arguments, .. Camera] });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+
+    [Fact]
+    public async Task Moving_pictures_reach_viewers_of_two_nodes_survive_a_reload_and_remain_as_a_recording()
+    {
+        Assert.SkipWhen(browser is null, $"Needs Chromium at {Chromium.Program}: run ./deploy/test.sh, or set MARKET_TEST_CHROMIUM.");
+        await using var nodes = await VideoNodes.Start(2);
+        var code = await nodes.Session();
+        await using var context = await browser.NewContextAsync(new() { Permissions = ["camera", "microphone"] });
+        await context.AddCookiesAsync([new() { Name = "account", Value = VideoNodes.Cadre, Url = nodes.Address(0).ToString() }]);
+        var host = await context.NewPageAsync();
+        await host.GotoAsync(new Uri(nodes.Address(0), $"/host/{code}").ToString());
+        await GoLive(host);
+        var viewers = new List<IPage>();
+        for (var node = 0; node < 2; node++)
+        {
+            viewers.Add(await context.NewPageAsync());
+            await viewers[node].GotoAsync(new Uri(nodes.Address(node), $"/watch/{code}").ToString());
+        }
+        foreach (var viewer in viewers)
+            await Moves(viewer);
+
+        await host.ReloadAsync();
+        await Assertions.Expect(viewers[1].Locator("[data-state=paused]")).ToBeVisibleAsync();
+        await GoLive(host);
+        await Assertions.Expect(viewers[1].Locator("[data-state=live]")).ToBeVisibleAsync();
+        await Moves(viewers[1]);
+
+        await nodes.Change(code, SessionState.Ended);
+        foreach (var viewer in viewers)
+            await Assertions.Expect(viewer.Locator("[data-state=ended]")).ToBeVisibleAsync();
+        await Assertions.Expect(host.Locator("[data-state=over]")).ToBeVisibleAsync();
+        foreach (var recording in await Recordings(nodes, code))
+            await CanBeSoughtIn(viewers[0], recording);
+    }
+
+    private static async Task GoLive(IPage host)
+    {
+        await host.GetByRole(AriaRole.Button, new() { Name = "打开镜头" }).ClickAsync();
+        await Assertions.Expect(host.Locator("[data-state=live]")).ToBeVisibleAsync();
+    }
+
+    private static async Task Moves(IPage viewer)
+    {
+        await viewer.WaitForFunctionAsync("() => document.querySelector('video').readyState >= 3", null, new() { Timeout = 15_000 });
+        var seen = (await viewer.Locator("video").EvaluateAsync<System.Text.Json.JsonElement>(Look)).Deserialize();
+        TestContext.Current.SendDiagnosticMessage($"{seen}");
+        Assert.True(seen is { Ready: >= 3, Advanced: > 1.5, Frames: > 10, Moved: >= 5, Variance: > 100, Width: 640, Audio: > 0, Behind: < 3 }, $"{seen}");
+    }
+
+    private static async Task<List<string>> Recordings(VideoNodes nodes, string code)
+    {
+        var folder = Path.Combine(nodes.Recordings, code);
+        await Eventually.Holds(() => Directory.GetFiles(folder, "*.json").All(file => File.ReadAllText(file).Contains("\"sha256\": \"", StringComparison.Ordinal)), "the recordings are finished");
+        var files = Directory.GetFiles(folder, "*.mp4");
+        Assert.Equal(2, files.Length);
+        return [.. files.Select(file => $"/recordings/{code}/{Path.GetFileName(file)}")];
+    }
+
+    private static async Task CanBeSoughtIn(IPage page, string recording)
+    {
+        var found = await page.EvaluateAsync<double[]>("""
+            async address => {
+              const video = document.createElement("video");
+              video.muted = true;
+              const loaded = new Promise((done, failed) => { video.onloadedmetadata = done; video.onerror = () => failed(new Error(video.error.message)); });
+              video.src = address;
+              await loaded;
+              const places = [];
+              for (const part of [0.3, 0.7, 0.95]) {
+                const sought = new Promise(done => (video.onseeked = done));
+                video.currentTime = video.duration * part;
+                await sought;
+                places.push(video.currentTime / video.duration);
+              }
+              return [video.duration, video.readyState, video.videoWidth, ...places];
+            }
+            """, recording);
+        Assert.True(found[0] is > 2 and < 60 && found[1] >= 2 && found[2] == 640 && Math.Abs(found[3] - 0.3) < 0.05 && Math.Abs(found[4] - 0.7) < 0.05 && Math.Abs(found[5] - 0.95) < 0.05, string.Join(' ', found));
+    }
+}
+
+/// <summary>What a viewer's video was found to be.</summary>
+internal sealed record SeenVideo(int Ready, double Advanced, int Frames, int Moved, double Variance, int Width, long Audio, double Behind);
+
+internal static class SeenVideos
+{
+    private static readonly System.Text.Json.JsonSerializerOptions Format = new(System.Text.Json.JsonSerializerDefaults.Web);
+
+    public static SeenVideo Deserialize(this System.Text.Json.JsonElement seen) => System.Text.Json.JsonSerializer.Deserialize<SeenVideo>(seen, Format)!;
+}
