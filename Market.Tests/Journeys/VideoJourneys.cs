@@ -78,6 +78,7 @@ public sealed class VideoJourneys : IAsyncLifetime
         }
         foreach (var viewer in viewers)
             await Moves(viewer);
+        await ComesByRequestsToo(new Uri(nodes.Address(1), $"/live/{code}/video/"));
 
         await host.ReloadAsync();
         await Assertions.Expect(viewers[1].Locator("[data-state=paused]")).ToBeVisibleAsync();
@@ -105,6 +106,18 @@ public sealed class VideoJourneys : IAsyncLifetime
         var seen = (await viewer.Locator("video").EvaluateAsync<System.Text.Json.JsonElement>(Look)).Deserialize();
         TestContext.Current.SendDiagnosticMessage($"{seen}");
         Assert.True(seen is { Ready: >= 3, Advanced: > 1.5, Frames: > 10, Moved: >= 5, Variance: > 100, Width: 640, Audio: > 0, Behind: < 3 }, $"{seen}");
+    }
+
+    /// <summary>For browsers without MediaSource, and for networks that carry no video.</summary>
+    private static async Task ComesByRequestsToo(Uri video)
+    {
+        using var client = new HttpClient { BaseAddress = video };
+        await Eventually.Holds(async () => (await client.GetAsync("hls/live.m3u8", TestContext.Current.CancellationToken)).IsSuccessStatusCode, "there is a playlist", TimeSpan.FromSeconds(10));
+        var list = await client.GetStringAsync("hls/live.m3u8", TestContext.Current.CancellationToken);
+        var (init, segment) = (list.Split('"')[1], list.Split('\n').First(line => line.EndsWith(".m4s", StringComparison.Ordinal)));
+        byte[] media = [.. await client.GetByteArrayAsync($"hls/{init}", TestContext.Current.CancellationToken), .. await client.GetByteArrayAsync($"hls/{segment}", TestContext.Current.CancellationToken)];
+        Assert.True(Taken.Read(new Market.Web.Livestream.Video.Containers.Mp4Reader(), media).Frames.Count > 20);
+        await Eventually.Holds(async () => (await client.GetAsync("still.jpg", TestContext.Current.CancellationToken)).Content.Headers.ContentType?.MediaType == "image/jpeg", "there is a picture", TimeSpan.FromSeconds(10));
     }
 
     private static async Task<List<string>> Recordings(VideoNodes nodes, string code)
