@@ -227,6 +227,15 @@ internal sealed class OrderLine
 
     /// <summary>This line's part of the coupon, in fen; at least one fen of each unit is left to pay.</summary>
     public long DiscountFen { get; init; }
+
+    /// <summary>The live room it came from, written down with the order and never again (the database refuses it); null for none. Nobody earns by it: there is no commission to post.</summary>
+    public string? LiveSession { get; init; }
+
+    /// <summary>Account of the room's host.</summary>
+    public string? LiveHost { get; init; }
+
+    /// <summary>When the product had last been pinned there before it was taken, or null.</summary>
+    public DateTimeOffset? LivePinnedAt { get; init; }
     public int RefundedQuantity { get; private set; }
 
     /// <summary>What was given back, for units returned and for the value that kept ones lacked.</summary>
@@ -235,6 +244,8 @@ internal sealed class OrderLine
     /// <summary>The plan version in force when the order was paid, and its rate; refunds reverse on the same.</summary>
     public string? PlanVersion { get; private set; }
     public int BenefitPermille { get; private set; }
+
+    public LiveSource? Live => LiveSession is null ? null : new LiveSource(LiveSession, LiveHost!, LivePinnedAt);
 
     public long SoldFen => (Quantity * UnitPriceFen) - DiscountFen;
 
@@ -314,6 +325,9 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>, IEnt
             table.HasCheckConstraint("ck_order_lines_refunded", "refunded_fen BETWEEN 0 AND quantity * unit_price_fen - discount_fen");
         });
         line.HasIndex(l => new { l.ProductCode, l.DealCode }).HasFilter("deal_code IS NOT NULL OR discount_fen > 0");
+        line.HasIndex(l => l.LiveSession).HasFilter("live_session IS NOT NULL");
+        line.Property(l => l.LiveSession).HasMaxLength(40);
+        line.Property(l => l.LiveHost).HasMaxLength(100);
     }
 
     public void Configure(EntityTypeBuilder<OrderEvent> entry)

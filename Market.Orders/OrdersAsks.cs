@@ -2,6 +2,7 @@ using Market.Orders.Checkout;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Ledger;
+using Market.Orders.Live;
 using Market.Orders.Payments;
 using Market.Orders.Returns;
 using Market.Orders.Stock;
@@ -11,7 +12,7 @@ namespace Market.Orders;
 /// <summary>Answers the asks of orders, each by its use case.</summary>
 internal sealed class OrdersAsks(
     OrdersDb db, OrderIntake placing, GetOrderHandler reading, StartPaymentHandler paying, CheckPaymentHandler checking, CancelOrderHandler cancelling,
-    RefundLineHandler refunding, ReceivePaymentEventHandler receiving, GetStockHandler stock) : IOrders
+    RefundLineHandler refunding, ReceivePaymentEventHandler receiving, GetStockHandler stock, GetLiveSalesHandler live) : IOrders
 {
     public async ValueTask<PlaceOrderResult> PlaceOrder(PlaceOrder command, CancellationToken cancellation = default) => await placing.Place(command, cancellation);
 
@@ -41,6 +42,8 @@ internal sealed class OrdersAsks(
         await receiving.Receive(command, cancellation);
 
     public async ValueTask<StockOnOffer> GetStock(GetStock ask, CancellationToken cancellation = default) => await stock.Get(cancellation);
+
+    public async ValueTask<LiveSales> GetLiveSales(GetLiveSales ask, CancellationToken cancellation = default) => await live.Get(ask.Session, cancellation);
 
     public async ValueTask<LedgerTotals> GetLedgerTotals(GetLedgerTotals ask, CancellationToken cancellation = default) => await LedgerBalances.Totals(db, cancellation);
 

@@ -6,6 +6,7 @@ using Market.Orders.Deals.Making;
 using Market.Orders.Fulfilment;
 using Market.Orders.Ledger;
 using Market.Orders.Linkage;
+using Market.Orders.Live;
 using Market.Orders.Payments;
 using Market.Orders.Returns;
 using Market.Orders.Settlement;
@@ -34,6 +35,7 @@ public static class OrdersModule
         builder.Services.AddScoped<PlaceOrderHandler>();
         builder.Services.AddScoped<GetOrderHandler>();
         builder.Services.AddScoped<GetStockHandler>();
+        builder.Services.AddScoped<GetLiveSalesHandler>();
         builder.AddPayments();
         builder.AddReturns();
         builder.AddUnsettled();

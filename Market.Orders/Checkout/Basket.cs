@@ -39,10 +39,10 @@ internal sealed class Basket
     public static async Task<Basket> Read(OrdersDb db, PlaceOrder command, CancellationToken cancellation)
     {
         var codes = Codes(command).ToList();
-        var (buyer, session) = (OfferUses.BuyerOf(command.CustomerId, command.Contact?.Phone ?? ""), OrderFields.IsCode(command.Promoter) ? command.Promoter!.Trim() : null);
+        var buyer = OfferUses.BuyerOf(command.CustomerId, command.Contact?.Phone ?? "");
         return new Basket(
             command, await Products(db, codes, cancellation), OrderFields.IsCode(command.PickUpAt) ? (await Counters(db, [command.PickUpAt!], cancellation)).GetValueOrDefault(command.PickUpAt!) : null,
-            await OffersForBuyer.Read(db, codes, buyer, session, command.CouponCode, cancellation));
+            await OffersForBuyer.Read(db, codes, buyer, Sessions(command), command.CouponCode, cancellation));
     }
 
     /// <summary>Reads for several orders at once; null for one with a coupon, or with a product on which a deal may be open, whose offers are its buyer's own.</summary>
@@ -59,6 +59,10 @@ internal sealed class Basket
     }
 
     private static IEnumerable<string> Codes(PlaceOrder command) => command.Lines.Take(OrderFields.MostLines).Select(line => line.Code).Where(OrderFields.IsCode).Distinct();
+
+    /// <summary>The live sessions that have led the buyer here.</summary>
+    private static List<string> Sessions(PlaceOrder command) =>
+        [.. command.Lines.Take(OrderFields.MostLines).Select(line => line.Live?.Session).Append(command.Promoter).Where(OrderFields.IsCode).Select(session => session!.Trim()).Distinct()];
 
     private static Task<Dictionary<string, SellableProduct>> Products(OrdersDb db, List<string> codes, CancellationToken cancellation) =>
         db.Products.AsNoTracking().Where(product => codes.Contains(product.Code)).ToDictionaryAsync(product => product.Code, cancellation);
@@ -126,12 +130,15 @@ internal sealed class Basket
         DealCode = line.Deal?.Code,
         DiscountFen = line.DiscountFen,
         ReturnTerms = line.Product.ReturnTerms,
+        LiveSession = line.Live?.Session.Trim(),
+        LiveHost = line.Live?.Host.Trim(),
+        LivePinnedAt = line.Live?.PinnedAt?.ToUniversalTime(),
     })];
 
     private (List<PricedLine>, List<OrderProblem>) Price()
     {
         var lines = command.Lines.Where(line => line.Code is not null && products.ContainsKey(line.Code)).GroupBy(line => line.Code)
-            .Select(same => new PricedLine(products[same.Key], same.Sum(line => line.Quantity), offers.Of(same.Key, products[same.Key].PriceFen))).ToList();
+            .Select(Priced).ToList();
         var problems = lines.Select(Short).OfType<OrderProblem>().ToList();
         if (offers.WhyNotCoupon() is { } reason)
             problems.Add(new OrderProblem("couponCode", reason, null, null));
@@ -142,6 +149,12 @@ internal sealed class Basket
                 problems.Add(why);
         }
         return (lines, problems);
+    }
+
+    private PricedLine Priced(IGrouping<string, OrderLineRequest> same)
+    {
+        var live = same.Select(line => line.Live).Distinct().ToList() is [var room] ? room : null;
+        return new PricedLine(products[same.Key], same.Sum(line => line.Quantity), offers.Of(same.Key, products[same.Key].PriceFen, live?.Session ?? command.Promoter?.Trim()), live);
     }
 
     /// <summary>Rather than a part of a line at another price than was shown, the buyer is told how many there are at this one.</summary>

@@ -81,5 +81,5 @@ internal sealed class GetOrderHandler(OrdersDb db, ReturnViews returnViews, IOpt
         line.PlanVersion == LinkagePlan.None ? null : line.PlanVersion, line.BaseName, line.BaseNameEn,
         Reaches.Of(line.BenefitFen, [.. households], options.Value.SmallestGroup), parcel?.ParcelNo, parcel?.State, parcel?.ReceivedAt, line.ListPriceFen, line.DealCode, line.DiscountFen,
         line.ReturnTerms, parcel?.ReceivedAt is null ? 0 : Refundable.Of(line, back.Refunds, back.Returns),
-        parcel?.ReceivedAt is { } receivedAt ? ReturnWindow.EndsAt(receivedAt, fulfilment.Value.DaysFor(line.ReturnTerms)) : null, NetWeight.Grams(line.Specification));
+        parcel?.ReceivedAt is { } receivedAt ? ReturnWindow.EndsAt(receivedAt, fulfilment.Value.DaysFor(line.ReturnTerms)) : null, NetWeight.Grams(line.Specification), line.Live);
 }

@@ -40,15 +40,17 @@ internal static class OrderFields
     {
         if (lines.Count is 0 or > MostLines)
             return Problem("lines", lines.Count == 0 ? OrderProblems.Required : OrderProblems.TooManyLines);
-        return lines.SelectMany((line, i) => Text($"lines[{i}].code", line.Code, LongestCode)).Concat(Quantities(lines));
+        return lines.SelectMany((line, i) => Text($"lines[{i}].code", line.Code, LongestCode).Concat(Room($"lines[{i}].live", line.Live))).Concat(Quantities(lines));
     }
+
+    private static IEnumerable<OrderProblem> Room(string field, LiveSource? live) => live is null ? [] : [.. Text(field, live.Session, LongestCode), .. Text(field, live.Host, 100)];
 
     private static IEnumerable<OrderProblem> Quantities(IReadOnlyList<OrderLineRequest> lines)
     {
         var together = new Dictionary<string, long>();
         for (var i = 0; i < lines.Count; i++)
         {
-            var (code, quantity) = lines[i];
+            var (code, quantity) = (lines[i].Code, lines[i].Quantity);
             var units = together[code ?? ""] = together.GetValueOrDefault(code ?? "") + Math.Max(quantity, 0);
             if (quantity is < 1 or > MostUnits || units > MostUnits)
                 yield return new OrderProblem($"lines[{i}].quantity", OrderProblems.QuantityOutOfRange, IsCode(code) ? code : null, null);

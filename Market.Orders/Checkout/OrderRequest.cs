@@ -45,6 +45,7 @@ internal sealed class OrderRequest
 
     private static string ScopeOf(PlaceOrder command) => command.CustomerId ?? Guests;
 
+    // Where a line came from is not what the buyer asks for: who sends the form again after the room's window has closed gets the order that was placed.
     private static byte[] Hash(PlaceOrder command) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command));
 }
 

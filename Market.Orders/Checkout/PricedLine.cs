@@ -6,8 +6,9 @@ namespace Market.Orders.Checkout;
 
 /// <summary>A product of an order at the price that will be charged.</summary>
 /// <param name="Deal">Whose price it has, or null.</param>
+/// <param name="Live">The live room it comes from, or null.</param>
 /// <param name="DiscountFen">Its part of the coupon.</param>
-internal sealed record PricedLine(SellableProduct Product, int Quantity, Deal? Deal, long DiscountFen = 0)
+internal sealed record PricedLine(SellableProduct Product, int Quantity, Deal? Deal, LiveSource? Live = null, long DiscountFen = 0)
 {
     public long UnitPriceFen => Deal?.PriceFen ?? Product.PriceFen;
 

@@ -45,10 +45,12 @@ public sealed record OrderClosed(OrderSummary Order);
 /// <param name="AttributedFen">Net value of goods, negative for a refund.</param>
 /// <param name="BenefitFen">What of it reaches households, negative for a refund.</param>
 /// <param name="Certified">Whether the product's certificate was in force at the moment of sale.</param>
+/// <param name="Promoter">The live session or whoever else it is owed to, or null.</param>
+/// <param name="Live">The live room of the sold line, as it was written down with the order; a refund says the same.</param>
 public sealed record SaleAttributed(
     string AttributionId, string OrderNo, int LineNo, bool Refund, DateTimeOffset At, string Month, string ProductCode, string ProductName, string ProductNameEn,
     bool Certified, string SupplierCode, string BaseCode, string VillageCode, string VillageName, string TownCode, string TownName,
-    SaleChannel Channel, string? Promoter, string PlanVersion, int Quantity, long AttributedFen, long BenefitFen);
+    SaleChannel Channel, string? Promoter, string PlanVersion, int Quantity, long AttributedFen, long BenefitFen, LiveSource? Live = null);
 
 /// <summary>What can be sold has changed; several changes close together are announced once, with the latest figures.</summary>
 public sealed record StockChanged(IReadOnlyList<StockLevel> Levels);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ProtoBuf;
 using ProtoBuf.Grpc.Configuration;
 
@@ -45,6 +46,10 @@ public interface IOrders
     [Operation]
     ValueTask<StockOnOffer> GetStock(GetStock ask, CancellationToken cancellation = default);
 
+    /// <summary>What the orders of a live session come to, refunds until now deducted.</summary>
+    [Operation]
+    ValueTask<LiveSales> GetLiveSales(GetLiveSales ask, CancellationToken cancellation = default);
+
     /// <summary>Totals straight from the ledger's journals, to compare the public figures with.</summary>
     [Operation]
     ValueTask<LedgerTotals> GetLedgerTotals(GetLedgerTotals ask, CancellationToken cancellation = default);
@@ -69,7 +74,7 @@ public sealed record OrderAccess(string? CustomerId, string? AccessToken, bool O
 /// <param name="ExpectedTotalFen">What the buyer was shown, in fen, or null. It never sets a price: when it differs from ours, nothing is placed.</param>
 /// <param name="AdultConfirmed">The buyer has confirmed to be 18 or older; needed for spirits.</param>
 /// <param name="Language">"zh-CN" or "en", for the payment page and mails.</param>
-/// <param name="Promoter">A live session or cadre the sale is owed to, or null.</param>
+/// <param name="Promoter">Whom the whole order is owed to, or null; a line that comes from a live room names that instead (<see cref="OrderLineRequest"/>).</param>
 /// <param name="Invoice">The invoice (发票) the buyer asks for, or null.</param>
 /// <param name="CouponCode">One coupon, or null. It must hold, or nothing is placed.</param>
 /// <param name="ExclusionsAccepted">Codes of products for which the buyer agrees, for this purchase, that they cannot be returned without reason.</param>
@@ -83,7 +88,27 @@ public sealed record PlaceOrder(
 }
 
 /// <param name="Quantity">1 to 999 units.</param>
-public sealed record OrderLineRequest(string Code, int Quantity);
+/// <param name="Live">The live room it comes from, or null. Lines of one product that are taken together come from a room when all of them do.</param>
+public sealed record OrderLineRequest(string Code, int Quantity, [property: JsonIgnore] LiveSource? Live = null);
+
+/// <summary>The live room that a line came from. Web reads it from a mark of its own; nothing that a buyer sends becomes one.</summary>
+/// <param name="Session">Code of the live session, 1 to 40 characters.</param>
+/// <param name="Host">Account of its host, 1 to 100 characters.</param>
+/// <param name="PinnedAt">When the product had last been pinned in the room before it was taken; null when it never had.</param>
+public sealed record LiveSource(string Session, string Host, DateTimeOffset? PinnedAt);
+
+public sealed record GetLiveSales(string Session);
+
+/// <summary>What a live session has brought, each figure apart: gross is what was ordered; what of it waits for payment, was cancelled unpaid, was paid back; net is the rest.</summary>
+/// <param name="Orders">Paid ones of which something is kept.</param>
+public sealed record LiveSales(int Orders, IReadOnlyList<LiveProductSales> Products)
+{
+    public IReadOnlyList<LiveProductSales> Products { get; init; } = Products ?? [];
+}
+
+/// <param name="Units">Paid and kept.</param>
+/// <param name="GrossFen">Of all orders, whatever became of them: <paramref name="WaitingFen"/> + <paramref name="CancelledFen"/> + <paramref name="RefundedFen"/> + <paramref name="NetFen"/>.</param>
+public sealed record LiveProductSales(string ProductCode, int Units, long GrossFen, long WaitingFen, long CancelledFen, long RefundedFen, long NetFen);
 
 public sealed record DeliveryAddress(string Province, string City, string District, string Street, string? PostalCode);
 
@@ -293,11 +318,13 @@ public enum PaymentState
 /// <param name="Returnable">Units received that can still be asked to go back.</param>
 /// <param name="ReturnUntil">Until just before then: without reason where <paramref name="ReturnTerms"/> allow it, with a claim in any case. Null until received.</param>
 /// <param name="UnitGrams">Net weight of a unit, or null when it is not sold by weight.</param>
+/// <param name="Live">The live room it came from, or null.</param>
 public sealed record OrderLineView(
     int LineNo, string ProductCode, string Name, string NameEn, string Specification, string SpecificationEn, string CertificateNo,
     int Quantity, int RefundedQuantity, long UnitPriceFen, long NetFen, long BenefitFen, string? PlanVersion, string? BaseName, string? BaseNameEn,
     IReadOnlyList<HouseholdGroup> Reaches, string? ParcelNo = null, ParcelState? ParcelState = null, DateTimeOffset? ReceivedAt = null,
-    long ListPriceFen = 0, string? DealCode = null, long DiscountFen = 0, ReturnTerms ReturnTerms = default, int Returnable = 0, DateTimeOffset? ReturnUntil = null, int? UnitGrams = null)
+    long ListPriceFen = 0, string? DealCode = null, long DiscountFen = 0, ReturnTerms ReturnTerms = default, int Returnable = 0, DateTimeOffset? ReturnUntil = null, int? UnitGrams = null,
+    LiveSource? Live = null)
 {
     public IReadOnlyList<HouseholdGroup> Reaches { get; init; } = Reaches ?? [];
 }

@@ -2,7 +2,7 @@ namespace Market.Orders.Contracts;
 
 /// <summary>
 /// The words of <see cref="OrderProblem.Code"/>, all of them; each has its text in the resource files. Fields are named as in the API's
-/// body: lines, lines[0].code, lines[0].quantity, deliverTo, deliverTo.province, deliverTo.city, deliverTo.district, deliverTo.street,
+/// body: lines, lines[0].code, lines[0].quantity, lines[0].live, deliverTo, deliverTo.province, deliverTo.city, deliverTo.district, deliverTo.street,
 /// deliverTo.postalCode, pickUpAt, contact.name, contact.phone, contact.email, note, adultConfirmed, expectedTotalFen, channel,
 /// promoter, language, couponCode, exclusionsAccepted, invoice.kind, invoice.title, invoice.taxNumber, invoice.email; and key for the idempotency key.
 /// </summary>

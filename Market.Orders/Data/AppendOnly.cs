@@ -18,6 +18,8 @@ internal static class AppendOnly
     private static readonly (string Table, string Columns)[] Frozen =
     [
         ("payout_batches", "batch_no, key, made_by, made_at, rows_sha256"),
+        // Whom a sale is owed to is said once, when it is made.
+        ("order_lines", "live_session, live_host, live_pinned_at"),
         ("payout_rows", "number, batch_no, month, household, account_version, fen, retry_of"),
     ];
 

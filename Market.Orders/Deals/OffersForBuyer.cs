@@ -28,11 +28,11 @@ internal sealed class OffersForBuyer
     public static Task<HashSet<string>> ProductsOnDeal(OrdersDb db, IReadOnlyCollection<string> products, CancellationToken cancellation) =>
         Open(db, products).Select(deal => deal.ProductCode).ToHashSetAsync(cancellation);
 
-    /// <param name="session">The promoter that has led the buyer here, or null.</param>
+    /// <param name="sessions">The live sessions that have led the buyer here.</param>
     public static async Task<OffersForBuyer> Read(
-        OrdersDb db, IReadOnlyCollection<string> products, string buyer, string? session, string? couponCode, CancellationToken cancellation)
+        OrdersDb db, IReadOnlyCollection<string> products, string buyer, IReadOnlyCollection<string> sessions, string? couponCode, CancellationToken cancellation)
     {
-        var deals = await Open(db, products).Where(deal => deal.Session == null || deal.Session == session).ToListAsync(cancellation);
+        var deals = await Open(db, products).Where(deal => deal.Session == null || sessions.Contains(deal.Session)).ToListAsync(cancellation);
         var code = CodeOf(couponCode);
         var coupon = code is { Length: <= LongestCode } && code.All(char.IsAsciiLetterOrDigit)
             ? await db.Coupons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == code, cancellation) : null;
@@ -50,7 +50,9 @@ internal sealed class OffersForBuyer
     public static string? CodeOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim().ToUpperInvariant();
 
     /// <summary>The deal whose price a line of this product has: the lowest below the list price that is not used up, by all or by this buyer.</summary>
-    public Deal? Of(string product, long listPriceFen) => deals[product].Where(deal => deal.PriceFen < listPriceFen && deal.Left > 0 && LeftToBuyer(deal) > 0)
+    /// <param name="session">The live session that the line comes from, or null.</param>
+    public Deal? Of(string product, long listPriceFen, string? session) => deals[product]
+        .Where(deal => (deal.Session is null || deal.Session == session) && deal.PriceFen < listPriceFen && deal.Left > 0 && LeftToBuyer(deal) > 0)
         .OrderBy(deal => deal.PriceFen).ThenBy(deal => deal.Session is not null).ThenBy(deal => deal.Code, StringComparer.Ordinal).FirstOrDefault();
 
     public int LeftToBuyer(Offer offer) => offer.LimitPerBuyer - taken.GetValueOrDefault(offer.Code);

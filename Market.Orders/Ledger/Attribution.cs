@@ -39,7 +39,7 @@ internal sealed class Attribution
 
     public SaleAttributed Fact(OrderLine line) => new(
         Id, OrderNo, LineNo, Refund, At, Month, ProductCode, line.Name, line.NameEn, Certified, SupplierCode, BaseCode,
-        VillageCode, line.VillageName, TownCode, line.TownName, Channel, Promoter, PlanVersion, Quantity, AttributedFen, BenefitFen);
+        VillageCode, line.VillageName, TownCode, line.TownName, Channel, Promoter, PlanVersion, Quantity, AttributedFen, BenefitFen, line.Live);
 }
 
 internal sealed class AttributionConfiguration : IEntityTypeConfiguration<Attribution>

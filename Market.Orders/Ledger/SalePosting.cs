@@ -65,7 +65,7 @@ internal static class SalePosting
             VillageCode = line.VillageCode,
             TownCode = line.TownCode,
             Channel = order.Channel,
-            Promoter = order.Promoter,
+            Promoter = line.LiveSession ?? order.Promoter,
             PlanVersion = line.PlanVersion!,
             Quantity = quantity,
             AttributedFen = fen,

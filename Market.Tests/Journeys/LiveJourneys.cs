@@ -47,7 +47,7 @@ public sealed class LiveJourneys(MarketHost market, Chromium chromium) : IClassF
         await cadre.ClickAsync("form[action$='/cancel'] button");
     }
 
-    private static async Task<IPage> SignIn(IBrowserContext visitor, string email, string next)
+    internal static async Task<IPage> SignIn(IBrowserContext visitor, string email, string next)
     {
         var page = await visitor.NewPageAsync();
         await page.GotoAsync("/account/sign-in");

@@ -1,3 +1,5 @@
+using Market.Tests.Web;
+using Market.Tests.Web.Livestream;
 using Market.Tests.Web.Livestream.Video;
 using Market.Web.Livestream;
 using Microsoft.Playwright;
@@ -7,14 +9,9 @@ namespace Market.Tests.Journeys;
 /// <summary>
 /// Real video in a real browser with a fake camera: pictures that move arrive at viewers of two nodes, go on when the host reloads the page, and remain as a recording that can be sought in.
 /// </summary>
-public sealed class VideoJourneys : IAsyncLifetime
+[Collection(JourneysCollection.Name)]
+public sealed class VideoJourneys(MarketHost market, FakeCamera camera) : IClassFixture<FakeCamera>
 {
-    private static readonly string[] Camera =
-    [
-        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--disable-background-timer-throttling",
-        "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
-    ];
-
     /// <summary>Ten pictures, 200 ms apart: how many of 160 × 90 points changed from one to the next, and how much they differ among themselves.</summary>
     private const string Look = """
         async video => {
@@ -41,31 +38,12 @@ public sealed class VideoJourneys : IAsyncLifetime
         }
         """;
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (!File.Exists(Chromium.Program))
-            return;
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Program, Args = [.. Chromium.Arguments, .. Camera] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
-    }
-
     [Fact]
     public async Task Moving_pictures_reach_viewers_of_two_nodes_survive_a_reload_and_remain_as_a_recording()
     {
-        Assert.SkipWhen(browser is null, $"Needs Chromium at {Chromium.Program}: run ./deploy/test.sh, or set MARKET_TEST_CHROMIUM.");
+        await using var context = await camera.Visitor();
         await using var nodes = await VideoNodes.Start(2);
         var code = await nodes.Session();
-        await using var context = await browser.NewContextAsync(new() { Permissions = ["camera", "microphone"] });
         await context.AddCookiesAsync([new() { Name = "account", Value = VideoNodes.Cadre, Url = nodes.Address(0).ToString() }]);
         var host = await context.NewPageAsync();
         await host.GotoAsync(new Uri(nodes.Address(0), $"/host/{code}").ToString());
@@ -92,6 +70,36 @@ public sealed class VideoJourneys : IAsyncLifetime
         await Assertions.Expect(host.Locator("[data-state=over]")).ToBeVisibleAsync();
         foreach (var recording in await Recordings(nodes, code))
             await CanBeSoughtIn(viewers[0], recording);
+    }
+
+    [Fact]
+    public async Task A_host_shows_products_while_the_camera_stays_on_and_who_is_in_the_room_sees_both()
+    {
+        await using var context = await camera.Visitor(market.Address);
+        var code = await LivePages.Scheduled(market.Address, "清见上市", "JJ010", starts: TimeSpan.FromMinutes(10));
+        var host = await LiveJourneys.SignIn(context, "cadre@example.com", $"/cadre/live/{code}/host");
+        await host.ClickAsync("form[action$='/rehearse'] button");
+        await host.GetByRole(AriaRole.Button, new() { Name = "开始彩排" }).PressAsync("Enter");
+        await Assertions.Expect(host.Locator("[data-state=rehearsal]")).ToBeVisibleAsync();
+
+        await host.ClickAsync("form[action$='/start'] button");
+        await Assertions.Expect(host.Locator("[data-state=live]")).ToBeVisibleAsync();
+        await using var other = await camera.Visitor(market.Address);
+        var viewer = await other.NewPageAsync();
+        await viewer.GotoAsync($"/live/{code}");
+        await Moves(viewer);
+        await host.ClickAsync("form[action$='/pin/JJ010'] button");
+        await Assertions.Expect(host.Locator("form[action$='/unpin']")).ToBeVisibleAsync();
+        await host.GetByRole(AriaRole.Button, new() { Name = "静音" }).PressAsync("Enter");
+        await Assertions.Expect(host.Locator("[data-do=mute][aria-pressed=true]")).ToBeVisibleAsync();
+        await Moves(viewer);
+        Assert.Equal([], await FakeCamera.Complaints(host));
+        Assert.Equal([], await FakeCamera.Complaints(viewer));
+
+        await host.ClickAsync("details summary:has-text('结束')");
+        await host.ClickAsync("form[action$='/end'] button");
+        await Assertions.Expect(viewer.Locator("[data-live-player][data-state=ended]")).ToBeVisibleAsync();
+        await Assertions.Expect(host.Locator("[data-live-host]")).ToHaveCountAsync(0);
     }
 
     private static async Task GoLive(IPage host)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Market.Web.Account.Data;
+using Market.Web.Livestream.Room;
 using Market.Web.Security;
 using Market.Web.Storefront;
 using Microsoft.AspNetCore.Authentication;
@@ -32,6 +33,7 @@ internal static class Session
             OnSigningOut = context =>
             {
                 CartCookie.Forget(context.HttpContext);
+                context.HttpContext.RequestServices.GetRequiredService<RoomVisits>().Forget(context.HttpContext);
                 return Task.CompletedTask;
             },
             // Without the host, which the request's sender chose.

@@ -26,6 +26,9 @@ public enum SessionState
     Live,
     Ended,
     Cancelled,
+
+    /// <summary>Approved, and its host tries camera and room alone; to everybody else it is approved.</summary>
+    Rehearsing,
 }
 
 /// <summary>A live session as everybody may know it.</summary>
@@ -42,6 +45,12 @@ public sealed record LiveItemRecord(string ProductCode, long? LivePriceFen, int?
 
 /// <summary>A session was approved and stands on the schedule.</summary>
 public sealed record LiveSessionScheduled(LiveSessionRecord Session);
+
+/// <summary>A session has gone live.</summary>
+public sealed record LiveSessionStarted(LiveSessionRecord Session);
+
+/// <summary>A live session is over.</summary>
+public sealed record LiveSessionEnded(LiveSessionRecord Session);
 
 /// <summary>A session that was on the schedule will not take place.</summary>
 public sealed record LiveSessionCancelled(LiveSessionRecord Session);

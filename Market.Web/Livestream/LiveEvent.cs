@@ -8,6 +8,20 @@ internal enum LiveEventKind
     Returned,
     Approved,
     Cancelled,
+    Rehearsed,
+
+    /// <summary>The rehearsal is over.</summary>
+    Rested,
+    Started,
+    Pinned,
+    Unpinned,
+
+    /// <summary>What is said was typed too, for who cannot see or hear it.</summary>
+    Captioned,
+
+    /// <summary>Something said before was wrong; this is right (domain.md §7: corrections are logged).</summary>
+    Corrected,
+    Ended,
 }
 
 /// <summary>An entry of a session's log: only ever added.</summary>

@@ -16,7 +16,8 @@ internal sealed class LiveSession
     {
         [SessionState.Draft] = [SessionState.Submitted, SessionState.Cancelled],
         [SessionState.Submitted] = [SessionState.Draft, SessionState.Approved, SessionState.Cancelled],
-        [SessionState.Approved] = [SessionState.Live, SessionState.Cancelled],
+        [SessionState.Approved] = [SessionState.Rehearsing, SessionState.Live, SessionState.Cancelled],
+        [SessionState.Rehearsing] = [SessionState.Approved, SessionState.Live, SessionState.Cancelled],
         [SessionState.Live] = [SessionState.Ended],
         [SessionState.Ended] = [],
         [SessionState.Cancelled] = [],
@@ -38,6 +39,9 @@ internal sealed class LiveSession
     public DateTimeOffset? StartedAt { get; private set; }
     public DateTimeOffset? EndedAt { get; private set; }
 
+    /// <summary>The product that is being shown, while it is live; null for none.</summary>
+    public string? PinnedCode { get; private set; }
+
     /// <summary>Number of the last entry of the log; also the version of what others are told.</summary>
     public long LastSeq { get; private set; }
 
@@ -58,6 +62,9 @@ internal sealed class LiveSession
         return session;
     }
 
+    /// <summary>It stands on the schedule and has not begun.</summary>
+    public bool IsScheduled => State is SessionState.Approved or SessionState.Rehearsing;
+
     public bool May(SessionState next) => Transitions[State].Contains(next);
 
     public void Change(SessionPlan plan, string actor, DateTimeOffset now)
@@ -74,16 +81,50 @@ internal sealed class LiveSession
 
     public void Cancel(string actor, string? reason, DateTimeOffset now) => Move(SessionState.Cancelled, LiveEventKind.Cancelled, actor, now, reason);
 
-    /// <summary>Writes down what happened, with the next number.</summary>
-    public LiveEvent Record(LiveEventKind kind, string actor, DateTimeOffset now, string? text = null)
+    public void Rehearse(string actor, DateTimeOffset now) => Move(SessionState.Rehearsing, LiveEventKind.Rehearsed, actor, now);
+
+    public void Rest(string actor, DateTimeOffset now) => Move(SessionState.Approved, LiveEventKind.Rested, actor, now);
+
+    public void GoLive(string actor, DateTimeOffset now)
     {
-        var entry = new LiveEvent { SessionCode = Code, Seq = ++LastSeq, At = now, Kind = kind, Actor = actor, Text = text };
+        Move(SessionState.Live, LiveEventKind.Started, actor, now);
+        StartedAt = now;
+    }
+
+    public void End(string actor, DateTimeOffset now)
+    {
+        Unpin(actor, now);
+        Move(SessionState.Ended, LiveEventKind.Ended, actor, now);
+        EndedAt = now;
+    }
+
+    /// <summary>Shows a product to the room; the one shown already stays, with the moment from which it is.</summary>
+    public void Pin(string product, string actor, DateTimeOffset now)
+    {
+        if (PinnedCode == product)
+            return;
+        PinnedCode = product;
+        Record(LiveEventKind.Pinned, actor, now, null, product);
+    }
+
+    public void Unpin(string actor, DateTimeOffset now)
+    {
+        if (PinnedCode is not { } product)
+            return;
+        PinnedCode = null;
+        Record(LiveEventKind.Unpinned, actor, now, null, product);
+    }
+
+    /// <summary>Writes down what happened, with the next number.</summary>
+    public LiveEvent Record(LiveEventKind kind, string actor, DateTimeOffset now, string? text = null, string? product = null)
+    {
+        var entry = new LiveEvent { SessionCode = Code, Seq = ++LastSeq, At = now, Kind = kind, Actor = actor, Text = text, ProductCode = product };
         Log.Add(entry);
         return entry;
     }
 
     public LiveSessionRecord View() => new(
-        Code, LastSeq, Plan.Title, Plan.Introduction, Plan.Kind, Plan.HostName, Plan.HostUnit, Plan.UnitApproval, Plan.StartsAt, Plan.EndsAt, State,
+        Code, LastSeq, Plan.Title, Plan.Introduction, Plan.Kind, Plan.HostName, Plan.HostUnit, Plan.UnitApproval, Plan.StartsAt, Plan.EndsAt, IsScheduled ? SessionState.Approved : State,
         Plan.Cover ?? Items.OrderBy(item => item.Position).FirstOrDefault()?.ProductCode, StartedAt, EndedAt,
         [.. Items.OrderBy(item => item.Position).Select(item => new LiveItemRecord(item.ProductCode, item.LivePriceFen, item.Quota, item.LimitPerBuyer, item.DealCode))]);
 

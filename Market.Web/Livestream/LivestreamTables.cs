@@ -18,6 +18,7 @@ internal sealed class LivestreamTables :
         session.ToTable("live_sessions").HasKey(s => s.Code);
         session.Property(s => s.Code).HasMaxLength(40);
         session.Property(s => s.HostId).HasMaxLength(100);
+        session.Property(s => s.PinnedCode).HasMaxLength(40);
         session.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
         session.HasIndex(s => s.Key).IsUnique();
         session.HasIndex(s => s.HostId);

@@ -125,6 +125,10 @@ internal sealed record CatalogueSnapshot
     /// <summary>The deal that a unit of the product is sold at now, or null.</summary>
     public DealRecord? Deal(ProductRecord product) => InForce.GetValueOrDefault(product.Code) is { } deal && deal.PriceFen < product.PriceFen ? deal : null;
 
+    /// <summary>The deal that a live session has for the product at this moment, or null.</summary>
+    public DealRecord? DealOf(string session, ProductRecord product, DateTimeOffset now) => Deals.Values.FirstOrDefault(deal => deal.Session == session && deal.ProductCode == product.Code
+        && deal is { State: OfferState.Planned or OfferState.Running, Left: > 0 } && deal.OpensAt <= now && now < deal.EndsAt);
+
     /// <summary>What a unit of the product costs now.</summary>
     public long PriceFen(ProductRecord product) => Deal(product)?.PriceFen ?? product.PriceFen;
 

@@ -1,3 +1,4 @@
+using Market.Web.Livestream.Room;
 using Market.Web.Shared;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Authorization;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Market.Web.Storefront;
 
 [AllowAnonymous, NeedsSnapshot]
-internal sealed class CartController(Carts carts, CurrentSnapshot current, TimeProvider time) : StorefrontController
+internal sealed class CartController(Carts carts, RoomVisits visits, CurrentSnapshot current, TimeProvider time) : StorefrontController
 {
     private static readonly string[] Notices = ["added", "changed", "removed", "restored", "refused", "full", "unknown"];
 
@@ -19,12 +20,12 @@ internal sealed class CartController(Carts carts, CurrentSnapshot current, TimeP
         var undo = notice == "removed" && code is not null && current.Value.Product(code) is { } product && quantity is >= 1 and <= Cart.MostUnits
             ? new RemovedLine(product, quantity.Value)
             : null;
-        return View("Cart", CartPage.Of(await carts.Read(HttpContext), current.Value, time.Today(), Notices.Contains(notice) ? notice : null, undo));
+        return View("Cart", CartPage.Of(await carts.Read(HttpContext), visits.Read(HttpContext), current.Value, time.Today(), Notices.Contains(notice) ? notice : null, undo));
     }
 
     /// <summary>Adds to what is in the cart already.</summary>
     [HttpPost("/cart/lines")]
-    public async Task<IActionResult> Add(string? code, int? quantity)
+    public async Task<IActionResult> Add(string? code, int? quantity, CancellationToken cancellation)
     {
         if (code is null || current.Value.Product(code) is null)
             return Said("unknown");
@@ -36,6 +37,8 @@ internal sealed class CartController(Carts carts, CurrentSnapshot current, TimeP
             tooMany = cart.QuantityOf(code) + quantity > Cart.MostUnits;
             return tooMany ? null : cart.With(code, cart.QuantityOf(code) + quantity.Value);
         });
+        if (kept is not null)
+            await visits.Took(HttpContext, code, cancellation);
         return Said(kept is not null ? "added" : tooMany ? "refused" : "full");
     }
 

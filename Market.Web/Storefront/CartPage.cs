@@ -9,8 +9,8 @@ namespace Market.Web.Storefront;
 /// <param name="Removed">What has just been taken out and can be put back, or null.</param>
 internal sealed record CartPage(IReadOnlyList<CartPageLine> Lines, ShippingTerms Shipping, string? Notice, RemovedLine? Removed)
 {
-    public static CartPage Of(Cart cart, CatalogueSnapshot snapshot, DateOnly today, string? notice = null, RemovedLine? removed = null) => new(
-        [.. cart.Lines.Select(line => CartPageLine.Of(line, snapshot, today))], snapshot.Shipping, notice, removed);
+    public static CartPage Of(Cart cart, CartOrigins origins, CatalogueSnapshot snapshot, DateOnly today, string? notice = null, RemovedLine? removed = null) => new(
+        [.. cart.Lines.Select(line => CartPageLine.Of(line, origins, snapshot, today))], snapshot.Shipping, notice, removed);
 
     /// <summary>Of the lines that are on sale.</summary>
     public long GoodsFen => Lines.Where(line => line.OnSale).Sum(line => line.TotalFen);
@@ -41,17 +41,19 @@ internal sealed record RemovedLine(ProductRecord Product, int Quantity);
 /// <param name="Price">What a unit costs now; null with the product.</param>
 /// <param name="Permille">Thousandths of it that reach households.</param>
 /// <param name="AtCounter">Most units a single counter has now.</param>
-internal sealed record CartPageLine(string Code, int Quantity, ProductRecord? Product, bool OnSale, int Deliverable, int AtCounter, PriceShown? Price, int Permille)
+/// <param name="Session">Code of the live session it comes from, or null.</param>
+internal sealed record CartPageLine(string Code, int Quantity, ProductRecord? Product, bool OnSale, int Deliverable, int AtCounter, PriceShown? Price, int Permille, string? Session)
 {
-    public static CartPageLine Of(CartLine line, CatalogueSnapshot snapshot, DateOnly today)
+    public static CartPageLine Of(CartLine line, CartOrigins origins, CatalogueSnapshot snapshot, DateOnly today)
     {
         var product = snapshot.Product(line.Code);
         if (product is null)
-            return new CartPageLine(line.Code, line.Quantity, null, false, 0, 0, null, 0);
+            return new CartPageLine(line.Code, line.Quantity, null, false, 0, 0, null, 0, null);
         var permille = snapshot.Linkage(product, today)?.Rate.BenefitPermille ?? 0;
         var atCounter = snapshot.CountersWith(product, 1).Select(counter => snapshot.Available(product.Code, counter.Code)).DefaultIfEmpty().Max();
+        var session = origins.Of(line.Code)?.Session;
         return new CartPageLine(
-            line.Code, line.Quantity, product, product.MayBeSold(today), snapshot.Deliverable(product), atCounter, PriceShown.Of(product, snapshot), permille);
+            line.Code, line.Quantity, product, product.MayBeSold(today), snapshot.Deliverable(product), atCounter, PriceShown.Of(product, snapshot, session, origins.Now), permille, session);
     }
 
     public long TotalFen => (Price?.Fen ?? 0) * Quantity;

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Web.Data;
+using Market.Web.Livestream.Room;
 using Market.Web.Security;
 using Market.Web.Shared;
 using Market.Web.Snapshot;
@@ -13,7 +14,7 @@ namespace Market.Web.Storefront;
 /// <summary>From the cart to an order: one form, placed once however often it is sent.</summary>
 [AllowAnonymous, NeedsSnapshot]
 internal sealed partial class CheckoutController(
-    Carts carts, CurrentSnapshot current, Divisions divisions, IOrders orders, IDeals deals, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
+    Carts carts, RoomVisits visits, CurrentSnapshot current, Divisions divisions, IOrders orders, IDeals deals, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
     ILogger<CheckoutController> log) : StorefrontController
 {
     [HttpGet("/checkout")]
@@ -37,7 +38,7 @@ internal sealed partial class CheckoutController(
         PlaceOrderResult result;
         try
         {
-            result = await orders.PlaceOrder(form.Command(cart, CustomerId, divisions), cancellation);
+            result = await orders.PlaceOrder(form.Command(cart, visits.Read(HttpContext), CustomerId, divisions), cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -53,6 +54,7 @@ internal sealed partial class CheckoutController(
     private async Task<IActionResult> Pay(PlacedOrder placed, CancellationToken cancellation)
     {
         await carts.Change(HttpContext, _ => Cart.Empty);
+        visits.Ordered(HttpContext);
         var page = Url.Content($"~/orders/{placed.OrderNo}/{placed.AccessToken}");
         try
         {
@@ -72,7 +74,7 @@ internal sealed partial class CheckoutController(
     {
         KeepUncached();
         Response.StatusCode = status;
-        var page = CheckoutPage.Of(form, cart, current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null, await Quote(form, cart, cancellation));
+        var page = CheckoutPage.Of(form, cart, visits.Read(HttpContext), current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null, await Quote(form, cart, cancellation));
         if (!keepKey || string.IsNullOrWhiteSpace(form.Key))
             form.Key = Guid.NewGuid().ToString("N");
         form.How = form.ToCounter ? CheckoutForm.PickUp : CheckoutForm.Delivery;
@@ -86,7 +88,7 @@ internal sealed partial class CheckoutController(
     {
         try
         {
-            return await deals.Quote(form.Command(cart, CustomerId, divisions), cancellation) is { Lines.Count: > 0 } quote ? quote : null;
+            return await deals.Quote(form.Command(cart, visits.Read(HttpContext), CustomerId, divisions), cancellation) is { Lines.Count: > 0 } quote ? quote : null;
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

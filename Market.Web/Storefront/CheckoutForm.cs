@@ -50,8 +50,8 @@ internal sealed class CheckoutForm
         Contact = new ContactFields { Name = order.Contact.Name, Phone = order.Contact.Phone, Email = order.Contact.Email },
     };
 
-    public PlaceOrder Command(Cart cart, string? customerId, Divisions divisions) => new(
-        Key ?? "", customerId, [.. cart.Lines.Select(line => new OrderLineRequest(line.Code, line.Quantity))],
+    public PlaceOrder Command(Cart cart, CartOrigins origins, string? customerId, Divisions divisions) => new(
+        Key ?? "", customerId, [.. cart.Lines.Select(line => new OrderLineRequest(line.Code, line.Quantity, origins.Of(line.Code)))],
         ToCounter ? null : Address(divisions), ToCounter ? Text(PickUpAt) : null,
         new Contact(Text(Contact.Name), Text(Contact.Phone), Optional(Contact.Email)),
         Optional(Note?.ReplaceLineEndings("\n")), ShownGoodsFen + (ToCounter ? 0 : ShownDeliveryFen), AdultConfirmed, SaleChannel.Web, null, Language.IsEnglish ? "en" : "zh-CN",

@@ -28,10 +28,10 @@ internal sealed record CheckoutPage(
     ];
 
     public static CheckoutPage Of(
-        CheckoutForm form, Cart cart, CatalogueSnapshot snapshot, Divisions divisions, DateOnly today, IReadOnlyList<OrderProblem> problems, string? renewed, bool signedIn,
+        CheckoutForm form, Cart cart, CartOrigins origins, CatalogueSnapshot snapshot, Divisions divisions, DateOnly today, IReadOnlyList<OrderProblem> problems, string? renewed, bool signedIn,
         OrderQuote? quote)
     {
-        var page = CartPage.Of(cart, snapshot, today);
+        var page = CartPage.Of(cart, origins, snapshot, today);
         // While the orders do not answer, what the shop knows itself; an order is placed at what was shown or not at all.
         quote ??= new OrderQuote([.. page.Lines.Select(line => new QuotedLine(line.Code, line.Quantity, line.Product?.PriceFen ?? 0, line.Price?.Fen ?? 0, null, 0))], page.GoodsFen, 0, 0, page.DeliveryFen, []);
         var to = form.DeliverTo;

@@ -13,4 +13,11 @@ internal sealed record PriceShown(long Fen, DealRecord? Deal)
     public long? WasFen => Deal?.ReferenceFen > Fen ? Deal.ReferenceFen : null;
 
     public static PriceShown Of(ProductRecord product, CatalogueSnapshot snapshot) => new(snapshot.PriceFen(product), snapshot.Deal(product));
+
+    /// <param name="session">The live session that leads to it, whose own deal counts too; null for none.</param>
+    public static PriceShown Of(ProductRecord product, CatalogueSnapshot snapshot, string? session, DateTimeOffset now)
+    {
+        var usual = Of(product, snapshot);
+        return session is not null && snapshot.DealOf(session, product, now) is { } deal && deal.PriceFen < usual.Fen ? new(deal.PriceFen, deal) : usual;
+    }
 }

@@ -21,6 +21,9 @@ internal sealed record Shelf(IReadOnlyList<ShelfItem> Items, bool Wide);
 
 internal static class ProductWords
 {
+    /// <summary>Of a product by its code; the code itself when nobody knows it.</summary>
+    public static string NameOf(this CatalogueSnapshot snapshot, string code) => snapshot.Product(code) is { } product ? Language.Pick(product.Name, product.NameEn) : code;
+
     /// <summary>Town and village a product comes from.</summary>
     public static string Origin(this CatalogueSnapshot snapshot, ProductRecord product) => PlaceName.Full(
         product.TownName, snapshot.Towns.FirstOrDefault(town => town.Code == product.TownCode)?.NameEn ?? "", product.VillageName);

@@ -45,6 +45,34 @@ internal static partial class LivePages
         return page.Code();
     }
 
+    /// <summary>Takes a scheduled session's host to the desk and live; the room is open when it returns.</summary>
+    public static async Task<Page> GoLive(this Browser cadre, string code)
+    {
+        var desk = await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/start']");
+        Assert.NotNull(desk.Document.QuerySelector("form[action$='/end']"));
+        await Eventually.Holds(async () => (await cadre.Get($"/live/{code}")).Document.QuerySelector("#pinned") is not null, "the room is open", TimeSpan.FromSeconds(10));
+        return desk;
+    }
+
+    /// <summary>From the cart to the order's page, paid.</summary>
+    public static async Task<Page> Buy(this Browser buyer, Page checkout)
+    {
+        var payment = await buyer.Submit(checkout, "form.checkout", new()
+        {
+            ["deliverTo.province"] = "重庆市",
+            ["deliverTo.city"] = "重庆市",
+            ["deliverTo.district"] = "江津区",
+            ["deliverTo.street"] = "几江街道小西门 1 号",
+            ["contact.name"] = "周小禾",
+            ["contact.phone"] = $"138{Random.Shared.Next(10_000_000, 99_999_999)}",
+        });
+        Assert.True(payment.Address.AbsolutePath.Contains("/stripe-simulator/pay/", StringComparison.Ordinal), $"{payment.Status} {payment.Address}: {payment.Text}");
+        return await buyer.Submit(payment, "form", button: "button[value=Pay]");
+    }
+
+    /// <summary>Of an order's page.</summary>
+    public static string OrderNo(this Page page) => page.Address.AbsolutePath.Split('/').SkipWhile(part => part != "orders").ElementAt(1);
+
     [GeneratedRegex(@"L\d{6}-[A-Z0-9]{6}")]
     private static partial Regex CodePattern();
 }

@@ -49,6 +49,15 @@ internal sealed class PreLiveCheck(CurrentSnapshot current, IDeals deals, TimePr
 
     public static IEnumerable<Finding> OfItem(SessionPlan plan, LiveItem item, ProductRecord product, CatalogueSnapshot snapshot)
     {
+        foreach (var finding in WhyNotShow(plan, item, product, snapshot))
+            yield return finding;
+        if (item.Quota > snapshot.Deliverable(product))
+            yield return new Finding("quota_above_stock", product.Code, item.Quota.Value, snapshot.Deliverable(product));
+    }
+
+    /// <summary>Why a product may not be shown, whatever is left of it: also asked in the middle of the show, when stock has been sold.</summary>
+    public static IEnumerable<Finding> WhyNotShow(SessionPlan plan, LiveItem item, ProductRecord product, CatalogueSnapshot snapshot)
+    {
         var (first, last) = (Day(plan.StartsAt), Day(plan.EndsAt));
         if (!product.MayBeSold(first) || !product.MayBeSold(last))
             yield return new Finding("no_certificate", product.Code, DistrictTime.Text(first));
@@ -67,8 +76,6 @@ internal sealed class PreLiveCheck(CurrentSnapshot current, IDeals deals, TimePr
             yield return new Finding("rank", product.Code, word);
         if (item.SeleniumReport is null && Words.SaysSelenium($"{product.Name}\n{product.NameEn}\n{item.TalkingPoints}\n{plan.Title}\n{plan.Introduction}"))
             yield return new Finding("selenium", product.Code);
-        if (item.Quota > snapshot.Deliverable(product))
-            yield return new Finding("quota_above_stock", product.Code, item.Quota.Value, snapshot.Deliverable(product));
     }
 
     /// <summary>The mean list price of what is on sale of the same variety, specification and grade, itself included, in fen rounded up (domain.md §3, the second test).</summary>

@@ -99,7 +99,7 @@ internal sealed class ReviewPlan(WebDb db, PreLiveCheck check, IDeals deals, Tim
             var session = await db.LockOf(code, hostId, token);
             if (session is null || !session.May(SessionState.Cancelled))
                 return session is null ? ReviewOutcome.NotFound : ReviewOutcome.NotNow;
-            var announced = session.State == SessionState.Approved;
+            var announced = session.IsScheduled;
             session.Cancel(actor, null, time.GetUtcNow());
             if (announced)
                 db.Publish(new LiveSessionCancelled(session.View()), time);

@@ -2,8 +2,10 @@ using System.Security.Claims;
 using Market.Web.Account;
 using Market.Web.Data;
 using Market.Web.Livestream.Planning;
+using Market.Web.Livestream.Room;
 using Market.Web.Security;
 using Market.Web.Snapshot;
+using Market.Web.Storefront;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +16,7 @@ namespace Market.Web.Livestream.Review;
 /// <summary>The second pair of eyes: the office reads what a cadre has planned, and approves or returns it. The auditor may read.</summary>
 [Route("office/live"), Authorize(Roles = Roles.OfficeReaders)]
 internal sealed class ReviewController(
-    WebDb db, ReviewPlan reviews, PreLiveCheck check, CurrentSnapshot current, Audit audit, IStringLocalizer<LivestreamTexts> texts) : Controller
+    WebDb db, ReviewPlan reviews, PreLiveCheck check, RoomSales sales, CurrentSnapshot current, Audit audit, IStringLocalizer<LivestreamTexts> texts) : Controller
 {
     private const string Room = "~/office/live";
     private const int Latest = 100;
@@ -32,8 +34,9 @@ internal sealed class ReviewController(
         var found = await db.LiveSessions.AsNoTracking().Include(known => known.Items.OrderBy(item => item.Position)).SingleOrDefaultAsync(known => known.Code == session, cancellation);
         if (found is null)
             return NotFound();
-        var findings = found.State is SessionState.Draft or SessionState.Submitted or SessionState.Approved ? await check.Run(found, cancellation) : [];
-        return View("Review", new PlanPage(found, SessionForm.Of(found.Plan), findings, current.Value.Product, await db.LiveEvents.History(session, cancellation)));
+        var findings = found.State is SessionState.Draft or SessionState.Submitted || found.IsScheduled ? await check.Run(found, cancellation) : [];
+        var sold = found.State is SessionState.Live or SessionState.Ended ? new SalesShown(await sales.Of(session, cancellation), current.Value.NameOf) : null;
+        return View("Review", new PlanPage(found, SessionForm.Of(found.Plan), findings, current.Value.Product, await db.LiveEvents.History(session, cancellation), sold));
     }
 
     [HttpPost("{session}/approve"), Authorize(Roles = Roles.Office)]

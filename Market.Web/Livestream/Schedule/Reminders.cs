@@ -25,7 +25,7 @@ internal sealed partial class Reminders(
             from reminder in db.LiveReminders.AsNoTracking()
             where reminder.WrittenAt == null
             join session in db.LiveSessions.AsNoTracking() on reminder.SessionCode equals session.Code
-            where session.State == SessionState.Cancelled || session.State == SessionState.Approved && session.Plan.StartsAt <= soon && session.Plan.EndsAt > now
+            where session.State == SessionState.Cancelled || (session.State == SessionState.Approved || session.State == SessionState.Rehearsing) && session.Plan.StartsAt <= soon && session.Plan.EndsAt > now
             select new { reminder, session }).Take(AtOnce).ToListAsync(cancellation);
         foreach (var one in due)
             await db.Write(token => Write(db, one.reminder, one.session, now, token), cancellation);

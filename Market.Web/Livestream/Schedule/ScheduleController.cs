@@ -19,11 +19,7 @@ internal sealed record ScheduledSession(LiveSessionRecord Session, ProductRecord
 
 internal sealed record SchedulePage(IReadOnlyList<ScheduledSession> Sessions);
 
-/// <param name="Address">Absolute address of this page, which its QR code leads to.</param>
-/// <param name="Reminded">Whether whoever looks will get a mail.</param>
-internal sealed record SessionPage(LiveSessionRecord Session, ProductRecord? Cover, IReadOnlyList<(LiveItemRecord Item, ProductRecord Product)> Items, string Address, bool? Reminded, bool SignedIn);
-
-/// <summary>What will be live and when: a page, a calendar, a page and card for each session, and a reminder.</summary>
+/// <summary>What will be live and when: a page, a calendar and a reminder. A session's own page is its room's.</summary>
 [Route("live"), AllowAnonymous, NeedsSnapshot]
 internal sealed class ScheduleController(
     LiveSchedule schedule, CurrentSnapshot current, WebDb db, PublicAddress address, TimeProvider time, IStringLocalizer<LivestreamTexts> texts) : Controller
@@ -38,16 +34,6 @@ internal sealed class ScheduleController(
 
     [HttpGet("calendar.ics")]
     public IActionResult Feed() => Ics(schedule.Upcoming(time.GetUtcNow()));
-
-    [HttpGet("{session}")]
-    public async Task<IActionResult> Session(string session, CancellationToken cancellation)
-    {
-        if (schedule.Session(session) is not { } found)
-            return NotFound();
-        var reminded = AccountId is null ? (bool?)null : await db.LiveReminders.AnyAsync(reminder => reminder.SessionCode == session && reminder.AccountId == AccountId, cancellation);
-        return View("ScheduledSession", new SessionPage(
-            found, Cover(found), [.. found.Items.Select(item => (item, current.Value.Product(item.ProductCode)!)).Where(shown => shown.Item2 is not null)], Address(found), reminded, AccountId is not null));
-    }
 
     [HttpGet("{session}/calendar.ics")]
     public IActionResult FeedOf(string session) => schedule.Session(session) is { } found ? Ics([found]) : NotFound();

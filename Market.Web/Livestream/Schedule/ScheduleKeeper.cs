@@ -31,7 +31,7 @@ internal sealed partial class ScheduleKeeper(LiveSchedule schedule, IServiceScop
             await using var scope = scopes.CreateAsyncScope();
             var since = time.GetUtcNow() - EndedShown;
             var known = await scope.ServiceProvider.GetRequiredService<WebDb>().LiveSessions.AsNoTracking().Include(session => session.Items)
-                .Where(session => session.State == SessionState.Approved || session.State == SessionState.Live
+                .Where(session => session.State == SessionState.Approved || session.State == SessionState.Rehearsing || session.State == SessionState.Live
                     || ((session.State == SessionState.Ended || session.State == SessionState.Cancelled) && session.ReviewedAt != null && session.Plan.EndsAt > since))
                 .OrderByDescending(session => session.Plan.StartsAt).Take(LiveSchedule.Most).ToListAsync(cancellation);
             foreach (var session in known.Select(session => session.View()).Where(session => schedule.Session(session.Code)?.Version is not { } version || version < session.Version))

@@ -32,6 +32,7 @@ class Host {
     setInterval(() => this.#sendPicture(), pictureEvery);
     addEventListener("pagehide", () => this.stop());
     document.addEventListener("visibilitychange", () => this.#keepAwake());
+    document.addEventListener("submit", event => this.#wanted && this.#sendForm(event), { capture: true });
     this.#kind = window.MediaRecorder && kinds.find(kind => MediaRecorder.isTypeSupported(kind));
     if (!navigator.mediaDevices || (!this.#kind && this.#root.dataset.kind === "embedded")) this.#say("unsupported");
     else this.#say("ready");
@@ -185,6 +186,30 @@ class Host {
       }
     }
     this.#server = undefined;
+  }
+
+  // --- the desk around it ---
+
+  /** While the camera is on, the desk's forms are sent from here: a page that is left takes its camera with it. */
+  async #sendForm(event) {
+    const form = event.target;
+    if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.closest("main") || (event.submitter?.getAttribute("formtarget") ?? form.getAttribute("target")) === "_blank") return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const [main, place] = [page.querySelector("main"), page.querySelector("[data-live-host]")];
+      // Over, or a page of another kind: it is shown as it is, without the camera.
+      if (!answer.ok || !main || !place) return location.assign(answer.url);
+      this.#root.dataset.mode = place.dataset.mode;
+      place.replaceWith(this.#root);
+      document.querySelector("main").replaceWith(main);
+      this.#video.play().catch(() => {});
+      main.focus();
+    } catch {
+      // Away for a moment: it can be sent again, and the camera stays.
+      this.#say("reconnecting");
+    }
   }
 
   // --- the network ---

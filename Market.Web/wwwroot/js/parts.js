@@ -24,7 +24,7 @@ const end = () => {
 document.addEventListener('submit', event => {
   const form = event.target;
   // Attributes, not properties: a field that is called "method" or "target" would hide those.
-  if (event.defaultPrevented || form.getAttribute('target') === '_blank') return;
+  if (event.defaultPrevented || (event.submitter?.getAttribute('formtarget') ?? form.getAttribute('target')) === '_blank') return;
   if (form.hasAttribute('data-sent')) { event.preventDefault(); return; }
   if (form.getAttribute('method')?.toLowerCase() === 'post') form.setAttribute('data-sent', '');
   // Not disabled: a disabled button is not sent with its form.

@@ -1013,6 +1013,20 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("list_price_fen");
 
+                    b.Property<string>("LiveHost")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("live_host");
+
+                    b.Property<DateTimeOffset?>("LivePinnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("live_pinned_at");
+
+                    b.Property<string>("LiveSession")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("live_session");
+
                     b.Property<string>("Location")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1094,6 +1108,10 @@ namespace Market.Orders.Data.Migrations.Postgres
 
                     b.HasKey("OrderId", "LineNo")
                         .HasName("pk_order_lines");
+
+                    b.HasIndex("LiveSession")
+                        .HasDatabaseName("ix_order_lines_live_session")
+                        .HasFilter("live_session IS NOT NULL");
 
                     b.HasIndex("ProductCode", "DealCode")
                         .HasDatabaseName("ix_order_lines_product_code_deal_code")

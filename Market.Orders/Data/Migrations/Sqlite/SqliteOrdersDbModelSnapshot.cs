@@ -1001,6 +1001,20 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("list_price_fen");
 
+                    b.Property<string>("LiveHost")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("live_host");
+
+                    b.Property<long?>("LivePinnedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("live_pinned_at");
+
+                    b.Property<string>("LiveSession")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("live_session");
+
                     b.Property<string>("Location")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1082,6 +1096,10 @@ namespace Market.Orders.Data.Migrations.Sqlite
 
                     b.HasKey("OrderId", "LineNo")
                         .HasName("pk_order_lines");
+
+                    b.HasIndex("LiveSession")
+                        .HasDatabaseName("ix_order_lines_live_session")
+                        .HasFilter("live_session IS NOT NULL");
 
                     b.HasIndex("ProductCode", "DealCode")
                         .HasDatabaseName("ix_order_lines_product_code_deal_code")

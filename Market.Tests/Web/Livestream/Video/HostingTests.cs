@@ -38,11 +38,11 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public async Task Nobody_holds_a_session_that_is_not_theirs_not_yet_approved_or_over()
+    public async Task Nobody_holds_a_session_that_is_not_theirs_not_rehearsed_or_over()
     {
         await using var live = await LiveHost.Start(Stack.Sqlite);
         var hostings = live.Services.GetRequiredService<LiveHostings>();
-        var code = await live.Submitted();
+        var code = await live.Approved();
 
         Assert.Null(await hostings.Take(code, LiveHost.Host, Cancellation));
         await Is(live, code, SessionState.Live);
@@ -63,6 +63,7 @@ public sealed class HostingTests
         await using var live = await LiveHost.Start(Stack.Sqlite);
         var hostings = live.Services.GetRequiredService<LiveHostings>();
         var code = await live.Approved();
+        await Is(live, code, SessionState.Rehearsing);
 
         var rehearsal = (await hostings.Take(code, LiveHost.Host, Cancellation))!;
         live.Time.Advance(TimeSpan.FromSeconds(2));

@@ -14,13 +14,16 @@ public sealed class VideoAccessTests(MarketHost market)
     public async Task The_host_s_channel_is_not_there_for_anybody_else()
     {
         var code = await LivePages.Scheduled(market.Address, "清见上市", "JJ010");
+        Assert.Equal(HttpStatusCode.NotFound, await Knock("cadre@example.com", $"/live/{code}/video/host"));
+        await Rehearse(market, code);
         var before = (await market.Refusals()).Count;
 
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await Knock("cadre@example.com", $"/live/{code}/video/host"));
         Assert.Equal(HttpStatusCode.NotFound, await Knock("office@example.com", $"/live/{code}/video/host"));
         Assert.Equal(HttpStatusCode.NotFound, await Knock("office@example.com", "/live/L000000-NOBODY/video/host"));
         Assert.Equal(HttpStatusCode.Forbidden, await Knock("consumer@example.com", $"/live/{code}/video/host"));
-        Assert.Equal(HttpStatusCode.Redirect, await Knock(null, $"/live/{code}/video/host"));
+        // The sign-in page, to which the client lets itself be led.
+        Assert.Equal(HttpStatusCode.OK, await Knock(null, $"/live/{code}/video/host"));
 
         Assert.Equal(3, (await market.Refusals()).Count - before);
     }
@@ -47,6 +50,7 @@ public sealed class VideoAccessTests(MarketHost market)
             ["Live:Media:Key"] = Key,
         });
         var code = await LivePages.Scheduled(shop.Address, "清见上市", "JJ010");
+        await Rehearse(shop, code);
         var transport = Assert.IsAssignableFrom<ILiveTransport>(shop.Services.GetService(typeof(ILiveTransport)));
         var owner = await shop.In((Market.Web.Data.WebDb db) => Task.FromResult(db.LiveSessions.Single(session => session.Code == code).HostId));
         using var visitor = shop.NewVisitor();
@@ -64,9 +68,16 @@ public sealed class VideoAccessTests(MarketHost market)
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("publish", link.Token, "live/L000000-NOBODY"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("publish", transport.ForHost(code, "somebody-else").Token, $"live/{code}"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("publish", "made up", $"live/{code}"));
-        // Approved, not yet live.
+        // Rehearsed, not yet live.
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("read", null, $"live/{code}"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("api", null, $"live/{code}"));
+    }
+
+    private static async Task Rehearse(MarketHost shop, string code)
+    {
+        using var cadre = new Browser(shop.Address);
+        await cadre.SignIn("cadre@example.com");
+        await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/rehearse']");
     }
 
     private async Task<HttpStatusCode> Knock(string? email, string path)

@@ -451,6 +451,11 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("made_by");
 
+                    b.Property<string>("PinnedCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("pinned_code");
+
                     b.Property<DateTimeOffset?>("ReviewedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("reviewed_at");

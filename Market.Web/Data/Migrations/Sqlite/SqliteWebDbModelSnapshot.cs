@@ -444,6 +444,11 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("made_by");
 
+                    b.Property<string>("PinnedCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pinned_code");
+
                     b.Property<long?>("ReviewedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("reviewed_at");

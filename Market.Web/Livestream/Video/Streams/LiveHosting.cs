@@ -58,19 +58,19 @@ internal sealed class LiveHostings(IServiceScopeFactory scopes, VideoSettings se
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
-    /// <summary>Null when the account is not this session's host, or it is neither approved nor live.</summary>
+    /// <summary>Null when the account is not this session's host, or it is neither rehearsed nor live.</summary>
     public Task<HeldHosting?> Take(string code, string accountId, CancellationToken cancellation) => In(db => db.Write(async token =>
     {
         // Two connections at once: the session's row decides which is the newer.
         await db.LiveSessions.Where(session => session.Code == code).ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeq, session => session.LastSeq), token);
         var state = await db.LiveSessions.Where(session => session.Code == code && session.HostId == accountId).Select(session => (SessionState?)session.State).SingleOrDefaultAsync(token);
-        if (state is not (SessionState.Approved or SessionState.Live))
+        if (state is not (SessionState.Rehearsing or SessionState.Live))
             return null;
         var now = time.GetUtcNow();
         var hosting = await db.LiveHostings.SingleOrDefaultAsync(known => known.SessionCode == code, token);
         if (hosting is null)
             db.LiveHostings.Add(hosting = new LiveHosting { SessionCode = code, BeganAt = now });
-        var rehearsal = state == SessionState.Approved;
+        var rehearsal = state == SessionState.Rehearsing;
         if (hosting.IsRehearsal != rehearsal)
             hosting.BeganAt = now;
         (hosting.IsRehearsal, hosting.Token, hosting.NodeAddress, hosting.Epoch, hosting.LeaseUntil) = (rehearsal, Guid.NewGuid(), settings.NodeAddress?.ToString(), hosting.Epoch + 1, now + Lease);
@@ -78,7 +78,7 @@ internal sealed class LiveHostings(IServiceScopeFactory scopes, VideoSettings se
     }, held => held is not null, cancellation));
 
     public Task<bool> MayHost(string code, string accountId, CancellationToken cancellation) => In(db => db.LiveSessions.AnyAsync(
-        session => session.Code == code && session.HostId == accountId && (session.State == SessionState.Approved || session.State == SessionState.Live), cancellation));
+        session => session.Code == code && session.HostId == accountId && (session.State == SessionState.Rehearsing || session.State == SessionState.Live), cancellation));
 
     /// <summary>Another number for another description of the pictures; null when the hosting is no longer held.</summary>
     public Task<int?> NextEpoch(HeldHosting held, CancellationToken cancellation) => In(db => db.Write(async token =>
@@ -97,7 +97,7 @@ internal sealed class LiveHostings(IServiceScopeFactory scopes, VideoSettings se
         return await db.LiveSessions.Where(session => session.Code == held.Session).Select(session => session.State).SingleOrDefaultAsync(cancellation) switch
         {
             SessionState.Live => held.IsRehearsal ? HostingState.Begun : HostingState.Held,
-            SessionState.Approved when held.IsRehearsal => HostingState.Held,
+            SessionState.Rehearsing when held.IsRehearsal => HostingState.Held,
             _ => HostingState.Over,
         };
     });
@@ -112,7 +112,7 @@ internal sealed class LiveHostings(IServiceScopeFactory scopes, VideoSettings se
 
     /// <summary>Whether the session is over for everybody.</summary>
     public Task<bool> IsOver(string code, CancellationToken cancellation) =>
-        In(db => db.LiveSessions.AllAsync(session => session.Code != code || session.State != SessionState.Live && session.State != SessionState.Approved, cancellation));
+        In(db => db.LiveSessions.AllAsync(session => session.Code != code || session.State != SessionState.Live && session.State != SessionState.Rehearsing && session.State != SessionState.Approved, cancellation));
 
     private async Task<T> In<T>(Func<WebDb, Task<T>> work)
     {

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Market.Web.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresWebDb))]
-    [Migration("20261129140606_AddLiveHostings")]
+    [Migration("20261129143320_AddLiveHostings")]
     partial class AddLiveHostings
     {
         /// <inheritdoc />
@@ -453,6 +453,11 @@ namespace Market.Web.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("made_by");
+
+                    b.Property<string>("PinnedCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("pinned_code");
 
                     b.Property<DateTimeOffset?>("ReviewedAt")
                         .HasColumnType("timestamp with time zone")

@@ -1,0 +1,90 @@
+using System.Security.Claims;
+using Market.Orders.Contracts;
+using Market.Web.Account;
+using Market.Web.Data;
+using Market.Web.Livestream.Planning;
+using Market.Web.Livestream.Video;
+using Market.Web.Snapshot;
+using Market.Web.Storefront;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace Market.Web.Livestream.Room;
+
+/// <param name="Shown">As the room sees it; null for a product that nobody knows any more.</param>
+/// <param name="Findings">Why it may not be shown; empty when it may.</param>
+internal sealed record HostItem(LiveItem Item, RoomProduct? Shown, IReadOnlyList<Finding> Findings);
+
+/// <param name="Opens">From then it may go live.</param>
+/// <param name="Video">While there is somebody to send to: in the rehearsal the host alone, then everybody.</param>
+internal sealed record HostPage(LiveSession Session, RoomState Room, IReadOnlyList<HostItem> Items, SalesShown Sales, DateTimeOffset Opens, DateTimeOffset Now, HostVideo? Video);
+
+/// <summary>The host's desk: rehearse, go live, show products, type what is said, end. Somebody else's session is not found.</summary>
+[Route("cadre/live/{session}/host"), Authorize(Roles = Roles.Hosts), NeedsSnapshot]
+internal sealed class HostController(
+    WebDb db, RunSession run, Rooms rooms, RoomSales sales, CurrentSnapshot current, TimeProvider time, ILiveTransport transport, IConfiguration configuration,
+    IStringLocalizer<LivestreamTexts> texts) : StorefrontController
+{
+    private string Actor => User.Identity!.Name!;
+
+    [HttpGet, SendsVideo]
+    public async Task<IActionResult> Show(string session, CancellationToken cancellation)
+    {
+        KeepUncached();
+        var found = await db.LiveSessions.AsNoTracking().Include(known => known.Items.OrderBy(item => item.Position))
+            .SingleOrDefaultAsync(known => known.Code == session && known.HostId == CustomerId, cancellation);
+        if (found is null || await rooms.Read(session, cancellation) is not { } room)
+            return NotFound();
+        var (snapshot, now) = (current.Value, time.GetUtcNow());
+        var sold = found.State is SessionState.Live or SessionState.Ended ? await sales.Of(session, cancellation) : new LiveSales(0, []);
+        return View("Host", new HostPage(
+            found, room,
+            [.. found.View().Items.Zip(found.Items, (item, planned) => new HostItem(planned, RoomProduct.Of(item, room, snapshot, now), [.. RunSession.WhyNotShow(found, planned, snapshot)]))],
+            new SalesShown(sold, snapshot.NameOf), found.Plan.StartsAt - LiveSettings.Of(configuration).EarlyStart, now,
+            found.State is SessionState.Rehearsing or SessionState.Live ? new HostVideo(transport.ForHost(session, CustomerId!), found.State == SessionState.Rehearsing) : null));
+    }
+
+    [HttpPost("rehearse")]
+    public async Task<IActionResult> Rehearse(string session, CancellationToken cancellation) => Answer(await run.Rehearse(session, CustomerId!, Actor, cancellation), session, "rehearsing");
+
+    [HttpPost("rest")]
+    public async Task<IActionResult> Rest(string session, CancellationToken cancellation) => await Stop(await run.Rest(session, CustomerId!, Actor, cancellation), session, "rested", cancellation);
+
+    [HttpPost("start")]
+    public async Task<IActionResult> Start(string session, CancellationToken cancellation) => Answer(await run.GoLive(session, CustomerId!, Actor, cancellation), session, "started");
+
+    [HttpPost("end")]
+    public async Task<IActionResult> End(string session, CancellationToken cancellation) => await Stop(await run.End(session, CustomerId!, Actor, cancellation), session, "ended", cancellation);
+
+    [HttpPost("pin/{code}")]
+    public async Task<IActionResult> Pin(string session, string code, CancellationToken cancellation) => Answer(await run.Pin(session, code, CustomerId!, Actor, cancellation), session, "pinned");
+
+    [HttpPost("unpin")]
+    public async Task<IActionResult> Unpin(string session, CancellationToken cancellation) => Answer(await run.Unpin(session, CustomerId!, Actor, cancellation), session, "unpinned");
+
+    [HttpPost("caption")]
+    public async Task<IActionResult> Caption(string session, string? text, CancellationToken cancellation) =>
+        Answer(await run.Caption(session, text, CustomerId!, Actor, cancellation), session, "captioned");
+
+    [HttpPost("correct")]
+    public async Task<IActionResult> Correct(string session, string? text, CancellationToken cancellation) =>
+        Answer(await run.Correct(session, text, CustomerId!, Actor, cancellation), session, "corrected");
+
+    /// <summary>The video stops at once where it is; other nodes notice within seconds.</summary>
+    private async Task<IActionResult> Stop(RunOutcome outcome, string session, string done, CancellationToken cancellation)
+    {
+        if (outcome == RunOutcome.Done)
+            await transport.End(session, cancellation);
+        return Answer(outcome, session, done);
+    }
+
+    private IActionResult Answer(RunOutcome outcome, string session, string done)
+    {
+        if (outcome == RunOutcome.NotFound)
+            return NotFound();
+        TempData[outcome == RunOutcome.Done ? PlanController.Note : PlanController.WrongNote] = texts[outcome == RunOutcome.Done ? $"done.{done}" : $"refused.{outcome}"].Value;
+        return SeeOther($"~/cadre/live/{Uri.EscapeDataString(session)}/host");
+    }
+}
