@@ -5,7 +5,7 @@ set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$repository"
-rounds=${BENCH_ROUNDS:-5} seconds=${BENCH_SECONDS:-3} connections=${BENCH_CONNECTIONS:-64}
+rounds=${BENCH_ROUNDS:-5} seconds=${BENCH_SECONDS:-3} warming=${BENCH_WARMING:-6} connections=${BENCH_CONNECTIONS:-64}
 shop_port=${BENCH_PORT:-7480} bare_port=$((${BENCH_PORT:-7480} + 1))
 shop=http://127.0.0.1:$shop_port bare=http://127.0.0.1:$bare_port
 bare_process=''
@@ -54,8 +54,9 @@ measure() {
   local name=$1 path=$2 demanded=$3 body=$MARKET_RUN/body type page_rates='' bare_rates='' page limit
   type=$(curl -fs -o "$body" -w '%{content_type}' "$shop$path")
   start_bare "$body" "$type"
-  load "$shop$path" 1 >/dev/null
-  load "$bare/" 1 >/dev/null
+  # Warm is what the JIT has compiled for good; the first seconds have a row of their own (cold burst).
+  load "$shop$path" "$warming" >/dev/null
+  load "$bare/" "$warming" >/dev/null
   for ((round = 0; round < rounds; round++)); do
     page_rates+="$(load "$shop$path")"$'\n'
     bare_rates+="$(load "$bare/")"$'\n'
@@ -85,7 +86,7 @@ cart() {
   BENCH_COOKIE=$(awk '$6 ~ /form/ { print $6 "=" $7 }' "$MARKET_RUN/cookies")
   BENCH_CODES=$(curl -fs "$shop/api/v1/products?pageSize=40" | grep -o '"code":"[^"]*"' | cut -d'"' -f4)
   export BENCH_TOKEN BENCH_COOKIE BENCH_CODES
-  load "$shop/" 1 -s deploy/bench/cart.lua >/dev/null
+  load "$shop/" "$warming" -s deploy/bench/cart.lua >/dev/null
   for ((round = 0; round < rounds; round++)); do
     rates+="$(load "$shop/" "$seconds" -s deploy/bench/cart.lua)"$'\n'
   done

@@ -7,18 +7,22 @@ namespace Market.ServiceDefaults.Bus;
 /// Delivery to RabbitMQ: certain once the broker has confirmed a mandatory message. Publishes in flight when a broker crashes
 /// may never return, so each has its time, and a bus that is connected again and still times out is started anew.
 /// </summary>
-internal sealed partial class BrokerTransport(IBusControl bus, ILogger<BrokerTransport> log) : IFactTransport
+internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time, ILogger<BrokerTransport> log) : IFactTransport
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenRestarts = TimeSpan.FromSeconds(15);
     private readonly SemaphoreSlim restarting = new(1, 1);
     private int timeouts;
-    private long lastRestart = Environment.TickCount64;
+    private volatile bool stopped;
+    private long lastRestart = time.GetTimestamp();
 
     public async Task Deliver(Guid messageId, object fact, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        // Left so by a start that found no broker: a stopped bus is not healthy, does not reconnect, and would stay so for ever.
+        if (stopped)
+            await Restart(cancellation);
+        using var clock = new CancellationTokenSource(Patience, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
         try
         {
             await bus.Publish(fact, fact.GetType(), context => Address(context, messageId), patience.Token).WaitAsync(patience.Token);
@@ -43,15 +47,15 @@ internal sealed partial class BrokerTransport(IBusControl bus, ILogger<BrokerTra
 
     private async Task Restart(CancellationToken cancellation)
     {
-        if (!await restarting.WaitAsync(0, cancellation))
+        if (time.GetElapsedTime(lastRestart) < BetweenRestarts || !await restarting.WaitAsync(0, cancellation))
             return;
         try
         {
-            if (Environment.TickCount64 - lastRestart < BetweenRestarts.TotalMilliseconds)
-                return;
             LogRestart(timeouts);
+            stopped = true;
             await bus.StopAsync(BetweenRestarts);
             await bus.StartAsync(BetweenRestarts);
+            stopped = false;
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -60,7 +64,7 @@ internal sealed partial class BrokerTransport(IBusControl bus, ILogger<BrokerTra
         finally
         {
             timeouts = 0;
-            lastRestart = Environment.TickCount64;
+            lastRestart = time.GetTimestamp();
             restarting.Release();
         }
     }

@@ -29,7 +29,6 @@ public sealed class DistributedMarket : IAsyncLifetime
 }
 
 /// <summary>Brokers, databases and services really killed (-9) while people buy (trials 1 to 8 and 11).</summary>
-[Collection(nameof(Faults))]
 public sealed class DistributedTests(DistributedMarket market) : IClassFixture<DistributedMarket>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 namespace Market.Tests.Faults;
 
 /// <summary>The embedded process killed (-9) under load (trial 13; with it 1 and 2 for the embedded shop).</summary>
-[Collection(nameof(Faults))]
 public sealed class EmbeddedKillTests
 {
     [Fact]

@@ -8,6 +8,7 @@ internal sealed class Answer
 {
     private readonly byte[][] texts;
     private readonly Func<HttpContext, string>[] parts;
+    private readonly int[] places;
     private readonly string? contentType;
     private readonly string cacheControl;
     private readonly string? tag;
@@ -20,11 +21,11 @@ internal sealed class Answer
         cacheControl = response.Headers.CacheControl is { Count: > 0 } said ? said.ToString() : "private, no-cache";
         if (contentType?.StartsWith("text/html", StringComparison.Ordinal) != true)
         {
-            (texts, parts, Bytes) = ([body], [], body.Length);
+            (texts, parts, places, Bytes) = ([body], [], [], body.Length);
             return;
         }
-        var (pieces, found) = visitorParts.Split(Encoding.UTF8.GetString(body));
-        (texts, parts) = ([.. pieces.Select(Encoding.UTF8.GetBytes)], found);
+        (var pieces, parts, places) = visitorParts.Split(Encoding.UTF8.GetString(body));
+        texts = [.. pieces.Select(Encoding.UTF8.GetBytes)];
         Bytes = texts.Sum(text => text.Length);
     }
 
@@ -56,17 +57,19 @@ internal sealed class Answer
         response.ContentType = contentType;
         if (parts.Length > 0)
             response.Headers.Append(HeaderNames.Vary, HeaderNames.Cookie);
-        // All parts first: one of them may set a cookie, which is too late once the answer has begun.
+        // All parts first: one of them may set a cookie, which is too late once the answer has begun. A form's token is made once, however many forms there are.
         var filled = parts.Length == 0 ? [] : Array.ConvertAll(parts, part => Encoding.UTF8.GetBytes(part(context)));
         if (response.Headers.CacheControl.Count == 0)
             response.Headers.CacheControl = cacheControl;
-        response.ContentLength = Bytes + filled.Sum(part => part.Length);
+        response.ContentLength = Bytes + places.Sum(place => filled[place].Length);
+        // Begun first: what is written before the head is kept aside and copied once more.
+        await response.StartAsync(context.RequestAborted);
         var writer = response.BodyWriter;
         for (var i = 0; i < texts.Length; i++)
         {
             Copy(texts[i], writer);
-            if (i < filled.Length)
-                Copy(filled[i], writer);
+            if (i < places.Length)
+                Copy(filled[places[i]], writer);
         }
         await writer.FlushAsync(context.RequestAborted);
     }

@@ -21,12 +21,14 @@ internal sealed class VisitorParts(IEnumerable<VisitorPart> parts)
     public IHtmlContent Show(HttpContext context, string name, string argument) =>
         new HtmlString(Audience.IsReplaced(context) ? $"{Mark}{name} {argument}{Mark}" : known[name].Html(context, argument));
 
-    /// <summary>Splits a page at its marks: text, part, text, part, …, text.</summary>
-    public (string[] Texts, Func<HttpContext, string>[] Parts) Split(string page)
+    /// <summary>Splits a page at its marks: text, place, text, place, …, text. A place is the number of its part; what is the same in many places is one part.</summary>
+    public (string[] Texts, Func<HttpContext, string>[] Parts, int[] Places) Split(string page)
     {
         var pieces = page.Split(Mark);
         var texts = pieces.Where((_, index) => index % 2 == 0).ToArray();
-        return (texts, [.. pieces.Where((_, index) => index % 2 == 1).Select(Part)]);
+        var marks = pieces.Where((_, index) => index % 2 == 1).ToArray();
+        var parts = marks.Distinct().ToArray();
+        return (texts, [.. parts.Select(Part)], [.. marks.Select(mark => Array.IndexOf(parts, mark))]);
 
         Func<HttpContext, string> Part(string mark)
         {

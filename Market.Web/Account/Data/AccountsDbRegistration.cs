@@ -1,5 +1,6 @@
 using Market.ServiceDefaults.Database;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Web.Account.Data;
@@ -27,7 +28,9 @@ internal static class AccountsDbRegistration
             builder.Services.AddScoped<AccountsDb>(services => services.GetRequiredService<SqliteAccountsDb>());
         }
         // Keys in the database: a cookie made by one node is read by all, and none is lost when a node is replaced.
-        builder.Services.AddDataProtection().SetApplicationName("market").PersistKeysToDbContext<AccountsDb>();
+        // GCM, because each page with a form makes two tokens: it takes half the time of CBC with a signature of its own.
+        builder.Services.AddDataProtection().SetApplicationName("market").PersistKeysToDbContext<AccountsDb>()
+            .UseCryptographicAlgorithms(new() { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
         builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<AccountsDb>().Database.MigrateAsync(cancellation));
     }
 
