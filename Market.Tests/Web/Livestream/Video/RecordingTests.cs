@@ -72,6 +72,23 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_that_is_still_being_written_is_not_finished_by_another_node_that_starts()
+    {
+        var parts = Parts(new SyntheticMedia(), elapsed: 0);
+        var recorder = Recorders.Begin(Held, 3, (InitPart)parts[0]);
+        var path = Path.Combine(Recorders.Folder(Settings, Held.Session), "00003.mp4");
+        foreach (var part in parts.OfType<FragmentPart>())
+            recorder.Add(part);
+        await Eventually.Holds(() => File.Exists(path) && new FileInfo(path).Length > Taken.Joined(parts).Length, "it is being written");
+
+        await Recorders.FinishBroken(Cancellation);
+
+        Assert.False((await RecordingManifest.Read($"{path}.json", Cancellation))!.IsFinished);
+        await recorder.Finish();
+        Assert.True((await RecordingManifest.Read($"{path}.json", Cancellation))!.IsFinished);
+    }
+
+    [Fact]
     public async Task Finishing_twice_changes_nothing()
     {
         var (manifest, file) = await Record(Parts(new SyntheticMedia(), elapsed: 0));

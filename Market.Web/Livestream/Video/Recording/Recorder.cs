@@ -45,8 +45,8 @@ internal sealed partial class Recorder
         {
             Directory.CreateDirectory(folder);
             manifest.Write(folder);
-            // Others may read it, nobody else may write: that is also how it is known that it is still being written.
-            await using (var file = new FileStream(Path.Combine(folder, manifest.File), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0))
+            // Nobody else opens it meanwhile, not even another node that shares the folder: that is how it is known that it is still being written.
+            await using (var file = new FileStream(Path.Combine(folder, manifest.File), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 await file.WriteAsync(manifest.IsWebm() ? init : FinishedMp4.Reserve(init));
                 var flushed = time.GetTimestamp();
@@ -96,7 +96,7 @@ internal static class Finishing
     {
         var path = Path.Combine(folder, manifest.File);
         long duration;
-        await using (var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read))
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
             duration = manifest.IsWebm() ? FinishedWebm.Finish(file) : FinishedMp4.Finish(file);
         await using var finished = File.OpenRead(path);
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(finished, cancellation));
