@@ -6,12 +6,13 @@ namespace Market.Orders.Deals;
 
 /// <summary>
 /// Tells others how deals stand: that one has begun, with the price that may be struck through beside it, how many units are left, that it is over. Not every order writes
-/// a fact: whatever differs from what was last announced goes out together, a few times a second. What may be sold does not wait for it.
+/// a fact: whatever differs from what was last announced goes out together, some times a second: viewers of a
+/// live room are to see within half a second what is left. What may be sold does not wait for it.
 /// </summary>
 internal sealed partial class OfferAnnouncer(IServiceScopeFactory scopes, TimeProvider time, ILogger<OfferAnnouncer> log) : BackgroundService
 {
     private const int OffersAtOnce = 50;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <returns>How many it announced.</returns>
     public static async Task<int> Announce(OrdersDb db, TimeProvider time, CancellationToken cancellation)

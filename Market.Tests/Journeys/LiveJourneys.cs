@@ -1,3 +1,4 @@
+using Market.Orders.Contracts;
 using Market.Tests.Web;
 using Market.Tests.Web.Livestream;
 using Microsoft.Playwright;
@@ -45,6 +46,56 @@ public sealed class LiveJourneys(MarketHost market, Chromium chromium) : IClassF
         await PurchaseJourneys.AssertFitsTheScreen(office);
         await Assertions.Expect(office.Locator("svg.qr")).ToBeVisibleAsync();
         await cadre.ClickAsync("form[action$='/cancel'] button");
+    }
+
+    [Fact]
+    public async Task Two_viewers_follow_a_room_without_loading_it_anew_one_buys_and_the_net_follows_the_refund()
+    {
+        const string Product = "JJ027";
+        var code = await LivePages.Scheduled(market.Address, "一起看", Product, quota: "1", starts: TimeSpan.FromMinutes(10));
+        await using var desk = await chromium.Visitor(market.Address, 1280);
+        await using var first = await chromium.Visitor(market.Address, Phone);
+        await using var second = await chromium.Visitor(market.Address, 1280);
+        var host = await SignIn(desk, "cadre@example.com", $"/cadre/live/{code}/host");
+        await host.ClickAsync("form[action$='/start'] button");
+        var buyer = await SignIn(first, "auditor@example.com", "/");
+        var other = await second.NewPageAsync();
+        foreach (var viewer in new[] { buyer, other })
+            await Eventually.Holds(async () => (await (await viewer.GotoAsync($"/en/live/{code}"))!.TextAsync()).Contains("data-room", StringComparison.Ordinal), "the room is open", TimeSpan.FromSeconds(10));
+        await Assertions.Expect(buyer.Locator("#viewers")).ToContainTextAsync("2 watching");
+        await other.EvaluateAsync("window.sameDocument = true");
+
+        await host.ClickAsync($"#pin-{Product}");
+        await Assertions.Expect(buyer.Locator("#pinned [data-price]")).ToHaveTextAsync("¥1.50");
+        await Assertions.Expect(other.Locator("#room-news")).ToContainTextAsync("Now being shown");
+        await buyer.FillAsync("#say", "辣不辣？");
+        await buyer.PressAsync("#say", "Enter");
+        await Assertions.Expect(other.Locator("#chat")).ToContainTextAsync("辣不辣？");
+        await Assertions.Expect(host.Locator("[data-part=messages]")).ToContainTextAsync("辣不辣？");
+        await host.ClickAsync("[data-part=messages] button[id^=answer-]");
+        await Assertions.Expect(other.Locator("#chat")).ToContainTextAsync("Answered");
+        await other.ClickAsync("[data-like] button");
+        await Assertions.Expect(buyer.Locator("#likes")).ToHaveTextAsync("1 likes");
+        await PurchaseJourneys.AssertFitsTheScreen(buyer);
+
+        await buyer.ClickAsync("#pinned button[value=room]");
+        await Assertions.Expect(buyer.Locator(".cart-count")).ToContainTextAsync("1");
+        using var shopper = new Browser(market.Address);
+        foreach (var cookie in await first.CookiesAsync())
+            shopper.Cookies.Add(market.Address, new System.Net.Cookie(cookie.Name, cookie.Value));
+        var order = await shopper.Buy(await shopper.Get("/checkout"));
+        await Assertions.Expect(other.Locator("#pinned [data-price]")).Not.ToHaveTextAsync("¥1.50");
+        await Assertions.Expect(other.Locator("#pinned [data-live]")).ToBeHiddenAsync();
+        await Eventually.Holds(async () => { await host.ReloadAsync(); return await host.Locator("#net-sales").TextContentAsync() == "¥1.50"; }, "the sale is the room's", TimeSpan.FromSeconds(10));
+
+        var result = await market.In((IOrders orders) => orders.RefundLine(
+            new RefundLine(order.OrderNo(), 1, 1, true, "退", $"{Guid.NewGuid()}", new OrderAccess(null, null, true, "office@example.com")), TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal(RefundLineOutcome.Accepted, result.Outcome);
+        await Eventually.Holds(async () => { await host.ReloadAsync(); return await host.Locator("#net-sales").TextContentAsync() == "¥0.00"; }, "the refund is deducted", TimeSpan.FromSeconds(20));
+        Assert.True(await other.EvaluateAsync<bool>("window.sameDocument === true"));
+        await host.ClickAsync("details:has(form[action$='/end']) summary");
+        await host.ClickAsync("form[action$='/end'] button");
+        await Assertions.Expect(other.Locator("#pinned")).ToHaveCountAsync(0);
     }
 
     internal static async Task<IPage> SignIn(IBrowserContext visitor, string email, string next)

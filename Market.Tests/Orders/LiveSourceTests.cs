@@ -139,6 +139,24 @@ public sealed class LiveSourceTests
     }
 
     [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Five_hundred_viewers_want_a_live_price_for_a_hundred_and_exactly_a_hundred_have_it(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1", priceFen: 3_000), onHand: 1_000);
+        var deal = await host.Deal("P1", 2_000, quota: 100, limit: 1, session: "L7");
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Task.Run(() => host.Place(
+            Buy(new OrderLineRequest("P1", 1, Room)).By($"138{i:00000000}") with { ExpectedTotalFen = 2_800 }))));
+
+        Assert.Equal(100, results.Count(result => result.Outcome == PlaceOrderOutcome.Placed));
+        Assert.All(results, result => Assert.Contains(result.Outcome, new[] { PlaceOrderOutcome.Placed, PlaceOrderOutcome.OfferRefused, PlaceOrderOutcome.PriceChanged }));
+        Assert.Equal(100, await host.TakenOf(deal));
+        Assert.Equal(200_000, (await Sales(host)).Products.Single().GrossFen);
+        await host.OffersAgree();
+    }
+
+    [Theory]
     [InlineData("", "host")]
     [InlineData("L7", "")]
     [InlineData("L7", " ")]

@@ -20,6 +20,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<LiveEvent> LiveEvents => Set<LiveEvent>();
     public DbSet<LiveReminder> LiveReminders => Set<LiveReminder>();
     public DbSet<LiveHosting> LiveHostings => Set<LiveHosting>();
+    public DbSet<LivePresence> LivePresence => Set<LivePresence>();
     public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
 
     protected override void OnModelCreating(ModelBuilder model)

@@ -22,6 +22,42 @@ internal enum LiveEventKind
     /// <summary>Something said before was wrong; this is right (domain.md §7: corrections are logged).</summary>
     Corrected,
     Ended,
+
+    /// <summary>A viewer wrote a message.</summary>
+    Said,
+
+    /// <summary>A message is shown no more; what it said, why and by whom is kept (domain.md §7).</summary>
+    Hidden,
+
+    /// <summary>A message is shown again.</summary>
+    Restored,
+
+    /// <summary>A question was answered.</summary>
+    Answered,
+
+    /// <summary>The author of a message may write no more in this session.</summary>
+    Muted,
+    Unmuted,
+
+    /// <summary>Everybody has to wait longer between two messages.</summary>
+    Slowed,
+
+    /// <summary>Somebody else may moderate, or may no more.</summary>
+    ModeratorNamed,
+    ModeratorDropped,
+
+    /// <summary>Likes of one node, as many as came in about a second.</summary>
+    Liked,
+}
+
+/// <summary>Why a message is hidden. That it is unfavourable is no reason.</summary>
+internal enum HidingReason
+{
+    Spam,
+    Abuse,
+    PrivateData,
+    ForbiddenClaim,
+    Fraud,
 }
 
 /// <summary>An entry of a session's log: only ever added.</summary>
@@ -38,4 +74,19 @@ internal sealed class LiveEvent
     public required string Actor { get; init; }
     public string? Text { get; init; }
     public string? ProductCode { get; init; }
+
+    /// <summary>Number of the message that it is about.</summary>
+    public long? About { get; init; }
+
+    /// <summary>Why a message is hidden.</summary>
+    public HidingReason? Reason { get; init; }
+
+    /// <summary>As everybody sees who wrote it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Account that it is about.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>Seconds, or likes.</summary>
+    public int? Number { get; init; }
 }

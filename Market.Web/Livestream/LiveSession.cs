@@ -116,11 +116,15 @@ internal sealed class LiveSession
     }
 
     /// <summary>Writes down what happened, with the next number.</summary>
-    public LiveEvent Record(LiveEventKind kind, string actor, DateTimeOffset now, string? text = null, string? product = null)
+    public LiveEvent Record(LiveEventKind kind, string actor, DateTimeOffset now, string? text = null, string? product = null) =>
+        Record(seq => new LiveEvent { SessionCode = Code, Seq = seq, At = now, Kind = kind, Actor = actor, Text = text, ProductCode = product });
+
+    /// <summary>Writes down the entry that <paramref name="entry"/> makes of the next number.</summary>
+    public LiveEvent Record(Func<long, LiveEvent> entry)
     {
-        var entry = new LiveEvent { SessionCode = Code, Seq = ++LastSeq, At = now, Kind = kind, Actor = actor, Text = text, ProductCode = product };
-        Log.Add(entry);
-        return entry;
+        var written = entry(++LastSeq);
+        Log.Add(written);
+        return written;
     }
 
     public LiveSessionRecord View() => new(

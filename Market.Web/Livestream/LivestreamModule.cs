@@ -3,6 +3,7 @@ using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Room;
 using Market.Web.Livestream.Schedule;
 using Market.Web.Livestream.Video;
+using Microsoft.AspNetCore.Http.Connections;
 
 namespace Market.Web.Livestream;
 
@@ -15,7 +16,14 @@ internal static class LivestreamModule
     public static void AddLivestream(this IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<ChangePlan>().AddScoped<ReviewPlan>().AddScoped<PreLiveCheck>();
-        builder.Services.AddSingleton<Rooms>().AddSingleton<RoomVisits>().AddScoped<RunSession>().AddScoped<RoomSales>().AddHostedService<ForgottenSessions>();
+        builder.Services.AddSingleton<Rooms>().AddSingleton<RoomVisits>().AddSingleton<RoomViewers>().AddSingleton<BlockedWords>().AddScoped<Chat>().AddScoped<Moderate>().AddScoped<RunSession>().AddScoped<RoomSales>().AddHostedService<ForgottenSessions>();
+        builder.Services.AddSingleton<RoomTail>().AddHostedService(services => services.GetRequiredService<RoomTail>());
+        builder.Services.AddSignalR(hub =>
+        {
+            // The longest that a browser has to say is the code of a room.
+            hub.MaximumReceiveMessageSize = 1024;
+            hub.MaximumParallelInvocationsPerClient = 1;
+        });
         builder.Services.AddSingleton<LiveSchedule>().AddHostedService<ScheduleKeeper>();
         builder.Services.AddSingleton<Reminders>().AddHostedService(services => services.GetRequiredService<Reminders>());
         builder.AddLiveVideo();
@@ -23,5 +31,16 @@ internal static class LivestreamModule
         builder.Services.AddFactConsumer<ScheduleKeepsStarted, LiveSessionStarted>(Queue, perNode: true);
         builder.Services.AddFactConsumer<ScheduleKeepsEnded, LiveSessionEnded>(Queue, perNode: true);
         builder.Services.AddFactConsumer<ScheduleKeepsCancelled, LiveSessionCancelled>(Queue, perNode: true);
+    }
+
+    /// <summary>Web sockets only, and without negotiation: any node may have the next connection of a browser.</summary>
+    public static void MapLivestream(this WebApplication app)
+    {
+        app.MapHub<RoomHub>(RoomHub.Path, hub =>
+        {
+            hub.Transports = HttpTransportType.WebSockets;
+            hub.CloseOnAuthenticationExpiration = true;
+        }).AllowAnonymous().DisableRequestTimeout();
+        app.MapLiveVideo();
     }
 }

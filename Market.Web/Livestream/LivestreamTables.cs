@@ -5,12 +5,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Market.Web.Livestream;
 
 internal sealed class LivestreamTables :
-    IEntityTypeConfiguration<LiveSession>, IEntityTypeConfiguration<LiveItem>, IEntityTypeConfiguration<LiveEvent>, IEntityTypeConfiguration<LiveReminder>
+    IEntityTypeConfiguration<LiveSession>, IEntityTypeConfiguration<LiveItem>, IEntityTypeConfiguration<LiveEvent>, IEntityTypeConfiguration<LiveReminder>,
+    IEntityTypeConfiguration<LivePresence>
 {
     public static void Configure(ModelBuilder model)
     {
         var tables = new LivestreamTables();
-        model.ApplyConfiguration<LiveSession>(tables).ApplyConfiguration<LiveItem>(tables).ApplyConfiguration<LiveEvent>(tables).ApplyConfiguration<LiveReminder>(tables);
+        model.ApplyConfiguration<LiveSession>(tables).ApplyConfiguration<LiveItem>(tables).ApplyConfiguration<LiveEvent>(tables).ApplyConfiguration<LiveReminder>(tables).ApplyConfiguration<LivePresence>(tables);
     }
 
     public void Configure(EntityTypeBuilder<LiveSession> session)
@@ -39,6 +40,16 @@ internal sealed class LivestreamTables :
     {
         entry.ToTable("live_events").HasKey(e => new { e.SessionCode, e.Seq });
         entry.Property(e => e.Kind).HasConversion<string>().HasMaxLength(20);
+        entry.Property(e => e.Reason).HasConversion<string>().HasMaxLength(20);
+        entry.Property(e => e.Name).HasMaxLength(100);
+        entry.Property(e => e.AccountId).HasMaxLength(100);
+        entry.HasIndex(e => new { e.SessionCode, e.AccountId }).HasFilter("account_id IS NOT NULL");
+    }
+
+    public void Configure(EntityTypeBuilder<LivePresence> presence)
+    {
+        presence.ToTable("live_presence").HasKey(p => new { p.SessionCode, p.Node });
+        presence.Property(p => p.SessionCode).HasMaxLength(40);
     }
 
     public void Configure(EntityTypeBuilder<LiveReminder> reminder)

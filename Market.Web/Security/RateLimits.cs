@@ -29,6 +29,9 @@ internal static class RateLimits
     /// <summary>Sending pictures in, each of which costs time and room.</summary>
     public const string Uploads = "Uploads";
 
+    /// <summary>Messages and likes in live rooms; besides it, each account waits between two messages.</summary>
+    public const string Chat = "Chat";
+
     private static readonly Dictionary<string, (int Permits, int Seconds)> Defaults = new()
     {
         [SignIn] = (60, 60),
@@ -38,6 +41,7 @@ internal static class RateLimits
         [Receipts] = (240, 60),
         [Uploads] = (60, 600),
         [PickUp] = (30, 60),
+        [Chat] = (60, 60),
     };
 
     public static void AddRateLimits(this IHostApplicationBuilder builder) => builder.Services.AddRateLimiter(limiter =>

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace Market.Web.Livestream.Room;
 
@@ -19,9 +20,9 @@ namespace Market.Web.Livestream.Room;
 internal sealed record AnnouncedPage(LiveSessionRecord Session, ProductRecord? Cover, IReadOnlyList<(LiveItemRecord Item, ProductRecord Product)> Items, string Address, bool? Reminded, bool SignedIn);
 
 /// <param name="Pinned">What is being shown, or null.</param>
-/// <param name="Notice">Key of a text about what has just been done or refused, or null.</param>
+/// <param name="Viewers">On all nodes, as last counted.</param>
 /// <param name="WindowMinutes">For so long after leaving, a purchase is owed to the room.</param>
-internal sealed record RoomPage(RoomState Room, ProductRecord? Cover, RoomProduct? Pinned, IReadOnlyList<RoomProduct> LineUp, string? Notice, int WindowMinutes, VideoLink Video)
+internal sealed record RoomPage(RoomState Room, ProductRecord? Cover, RoomProduct? Pinned, IReadOnlyList<RoomProduct> LineUp, int Viewers, int WindowMinutes, VideoLink Video)
 {
     public LiveSessionRecord Session => Room.Session;
 
@@ -31,13 +32,12 @@ internal sealed record RoomPage(RoomState Room, ProductRecord? Cover, RoomProduc
 /// <summary>A session's page: before it begins, the room while it is live, and afterwards.</summary>
 [Route("live/{session}"), AllowAnonymous, NeedsSnapshot]
 internal sealed class RoomController(
-    Rooms rooms, LiveSchedule schedule, RoomVisits visits, Carts carts, CurrentSnapshot current, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
-    ILiveTransport transport) : StorefrontController
+    Rooms rooms, RoomTail tail, RoomViewers viewers, LiveSchedule schedule, RoomVisits visits, Carts carts, CurrentSnapshot current, WebDb db, PublicAddress address,
+    IConfiguration configuration, TimeProvider time, ILiveTransport transport, IStringLocalizer<LivestreamTexts> texts)
+    : RoomAnswers
 {
-    private static readonly string[] Notices = ["added", "refused", "full", "unknown", "over"];
-
     [HttpGet, ShowsVideo]
-    public async Task<IActionResult> Show(string session, string? notice, CancellationToken cancellation)
+    public async Task<IActionResult> Show(string session, CancellationToken cancellation)
     {
         KeepUncached();
         if (schedule.Session(session) is null || await rooms.Read(session, cancellation) is not { } room)
@@ -45,7 +45,7 @@ internal sealed class RoomController(
         if (room.Session.State != SessionState.Live)
             return View("Announced", await Announced(room.Session, cancellation));
         visits.Enter(HttpContext, room);
-        return View("Room", Page(room, Notices.Contains(notice) ? notice : null));
+        return View("Room", Page(room));
     }
 
     /// <summary>Puts a product of the line-up into the cart and comes back to the room, or goes on to the checkout.</summary>
@@ -67,14 +67,34 @@ internal sealed class RoomController(
         return then == "checkout" ? SeeOther("~/checkout") : Back(session, "added");
     }
 
-    private IActionResult Back(string session, string notice) => SeeOther($"~/live/{Uri.EscapeDataString(session)}?notice={notice}");
+    /// <summary>Sent now and then by the page's script: whoever watches is still in the room.</summary>
+    [HttpPost("here"), EnableRateLimiting(RateLimits.Chat)]
+    public async Task<IActionResult> Here(string session, CancellationToken cancellation)
+    {
+        if (schedule.Session(session) is null || await rooms.Read(session, cancellation) is not { } room)
+            return NotFound();
+        visits.Enter(HttpContext, room);
+        return NoContent();
+    }
 
-    private RoomPage Page(RoomState room, string? notice)
+    /// <summary>Without script; with it the hub takes likes.</summary>
+    [HttpPost("like"), EnableRateLimiting(RateLimits.Chat)]
+    public async Task<IActionResult> Like(string session, CancellationToken cancellation)
+    {
+        if (schedule.Session(session) is null || await rooms.Read(session, cancellation) is not { Session.State: SessionState.Live })
+            return NotFound();
+        viewers.LikeRoom(session);
+        return Back(session, "liked");
+    }
+
+    private IActionResult Back(string session, string notice) => Say(notice is "added" or "liked", texts[$"room.notice.{notice}"], $"~/live/{Uri.EscapeDataString(session)}");
+
+    private RoomPage Page(RoomState room)
     {
         var (snapshot, now) = (current.Value, time.GetUtcNow());
         List<RoomProduct> lineUp = [.. room.Session.Items.Select(item => RoomProduct.Of(item, room, snapshot, now)).OfType<RoomProduct>()];
         return new RoomPage(
-            room, Cover(room.Session), lineUp.Find(shown => shown.Pinned), lineUp, notice, (int)LiveSettings.Of(configuration).After.TotalMinutes,
+            room, Cover(room.Session), lineUp.Find(shown => shown.Pinned), lineUp, tail.ViewersOf(room.Session.Code), (int)LiveSettings.Of(configuration).After.TotalMinutes,
             transport.ForViewer(room.Session.Code));
     }
 

@@ -13,18 +13,29 @@ internal sealed class Rooms(IServiceScopeFactory scopes)
 {
     private const int EntriesAtOnce = 500;
     private const int FreshMilliseconds = 200;
+
+    /// <summary>Of which a session has so few that all are read when a room is opened.</summary>
+    private static readonly LiveEventKind[] Few =
+    [
+        LiveEventKind.Pinned, LiveEventKind.Unpinned, LiveEventKind.Captioned, LiveEventKind.Corrected, LiveEventKind.Hidden, LiveEventKind.Restored, LiveEventKind.Answered,
+        LiveEventKind.Muted, LiveEventKind.Unmuted, LiveEventKind.Slowed, LiveEventKind.ModeratorNamed, LiveEventKind.ModeratorDropped,
+    ];
     private readonly ConcurrentDictionary<string, Entry> rooms = new();
 
+    /// <summary>Told the code of a room into whose log something was written here.</summary>
+    public event Action<string>? Written;
+
     /// <summary>The room as it was at most a moment ago; null for a session that was never on the schedule.</summary>
-    public async Task<RoomState?> Read(string code, CancellationToken cancellation)
+    /// <param name="now">As it is now: for whoever follows the room.</param>
+    public async Task<RoomState?> Read(string code, CancellationToken cancellation, bool now = false)
     {
         var entry = rooms.GetOrAdd(code, _ => new Entry());
-        if (entry.IsFresh)
+        if (entry.IsFresh && !now)
             return entry.State;
         await entry.Gate.WaitAsync(cancellation);
         try
         {
-            if (!entry.IsFresh)
+            if (!entry.IsFresh || now)
                 await entry.Renew(state => CatchUp(code, state, cancellation));
         }
         finally
@@ -41,6 +52,7 @@ internal sealed class Rooms(IServiceScopeFactory scopes)
     {
         if (rooms.TryGetValue(code, out var entry))
             entry.IsOld();
+        Written?.Invoke(code);
     }
 
     private async Task<RoomState?> CatchUp(string code, RoomState? known, CancellationToken cancellation)
@@ -64,17 +76,11 @@ internal sealed class Rooms(IServiceScopeFactory scopes)
         if (session is null || session.ReviewedAt is null || session.State is SessionState.Draft or SessionState.Submitted)
             return null;
         var log = db.LiveEvents.AsNoTracking().Where(entry => entry.SessionCode == code && entry.Seq <= session.LastSeq);
-        var pins = await log.Where(entry => entry.Kind == LiveEventKind.Pinned).GroupBy(entry => entry.ProductCode!)
-            .Select(of => new { of.Key, At = of.Max(entry => entry.At) }).ToDictionaryAsync(of => of.Key, of => of.At, cancellation);
-        return new RoomState(session.View(), session.HostId, session.LastSeq, session.PinnedCode, pins.ToImmutableDictionary(),
-            await Latest(log, LiveEventKind.Captioned, cancellation), await Latest(log, LiveEventKind.Corrected, cancellation));
-    }
-
-    private static async Task<ImmutableArray<RoomText>> Latest(IQueryable<LiveEvent> log, LiveEventKind kind, CancellationToken cancellation)
-    {
-        var texts = await log.Where(entry => entry.Kind == kind).OrderByDescending(entry => entry.Seq).Take(RoomState.MostTexts)
-            .Select(entry => new RoomText(entry.Seq, entry.At, entry.Text!)).ToListAsync(cancellation);
-        return [.. texts.OrderBy(text => text.Seq)];
+        var said = await log.Where(entry => entry.Kind == LiveEventKind.Said).OrderByDescending(entry => entry.Seq).Take(RoomState.MostMessages).ToListAsync(cancellation);
+        var others = await log.Where(entry => Few.Contains(entry.Kind)).OrderBy(entry => entry.Seq).ToListAsync(cancellation);
+        var likes = await log.Where(entry => entry.Kind == LiveEventKind.Liked).SumAsync(entry => entry.Number ?? 0, cancellation);
+        var room = new RoomState(session.View(), session.HostId, 0, null, ImmutableDictionary<string, DateTimeOffset>.Empty, [], [], [], [], ImmutableDictionary<string, string>.Empty, 0, likes);
+        return said.Concat(others).OrderBy(entry => entry.Seq).Aggregate(room, (known, entry) => known.After(entry)!) with { Seq = session.LastSeq };
     }
 
     private sealed class Entry

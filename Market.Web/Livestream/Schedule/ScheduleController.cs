@@ -41,6 +41,9 @@ internal sealed class ScheduleController(
     [HttpPost("{session}/reminder"), Authorize, EnableRateLimiting(RateLimits.Orders)]
     public async Task<IActionResult> Remind(string session, bool off, CancellationToken cancellation)
     {
+        // What lets everybody onto the pages lets everybody send this, too.
+        if (AccountId is null)
+            return Challenge();
         if (schedule.Session(session) is not { } found)
             return NotFound();
         if (off)

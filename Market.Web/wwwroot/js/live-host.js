@@ -13,6 +13,7 @@ const muchWaits = 500_000;
 const calmBeforeMore = 60;
 const picturesFor = 30;
 const pictureEvery = 5000;
+const onAir = "live-camera";
 
 class Host {
   #root; #video; #status; #network; #buttons = {};
@@ -30,24 +31,33 @@ class Host {
     }
     setInterval(() => this.#watchNetwork(), 1000);
     setInterval(() => this.#sendPicture(), pictureEvery);
-    addEventListener("pagehide", () => this.stop());
+    addEventListener("pagehide", () => this.#close());
     document.addEventListener("visibilitychange", () => this.#keepAwake());
-    document.addEventListener("submit", event => this.#wanted && this.#sendForm(event), { capture: true });
     this.#kind = window.MediaRecorder && kinds.find(kind => MediaRecorder.isTypeSupported(kind));
     if (!navigator.mediaDevices || (!this.#kind && this.#root.dataset.kind === "embedded")) this.#say("unsupported");
     else this.#say("ready");
+    // A page that is loaded anew, when the rehearsal becomes the broadcast for example, goes on with its camera.
+    if (this.#root.dataset.state === "ready" && sessionStorage.getItem(onAir) === this.#root.dataset.address) this.start();
   }
 
   // --- what the buttons do ---
 
   async start() {
     this.#wanted = true;
+    sessionStorage.setItem(onAir, this.#root.dataset.address);
     this.#show();
     if (await this.#openCamera()) this.#connect();
     else this.stop();
   }
 
   stop() {
+    sessionStorage.removeItem(onAir);
+    this.#close();
+    if (["live", "rehearsal", "connecting", "reconnecting", "pictures"].includes(this.#root.dataset.state)) this.#say("ready");
+    this.#show();
+  }
+
+  #close() {
     this.#wanted = false;
     this.#stopRecorder();
     if (this.#socket?.readyState === WebSocket.OPEN) {
@@ -62,8 +72,6 @@ class Host {
     this.#media?.getTracks().forEach(track => track.stop());
     this.#media = this.#video.srcObject = undefined;
     this.#lock?.release();
-    if (["live", "rehearsal", "connecting", "reconnecting", "pictures"].includes(this.#root.dataset.state)) this.#say("ready");
-    this.#show();
   }
 
   async turn() {
@@ -186,30 +194,6 @@ class Host {
       }
     }
     this.#server = undefined;
-  }
-
-  // --- the desk around it ---
-
-  /** While the camera is on, the desk's forms are sent from here: a page that is left takes its camera with it. */
-  async #sendForm(event) {
-    const form = event.target;
-    if (form.getAttribute("method")?.toLowerCase() !== "post" || !form.closest("main") || (event.submitter?.getAttribute("formtarget") ?? form.getAttribute("target")) === "_blank") return;
-    event.preventDefault();
-    try {
-      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const [main, place] = [page.querySelector("main"), page.querySelector("[data-live-host]")];
-      // Over, or a page of another kind: it is shown as it is, without the camera.
-      if (!answer.ok || !main || !place) return location.assign(answer.url);
-      this.#root.dataset.mode = place.dataset.mode;
-      place.replaceWith(this.#root);
-      document.querySelector("main").replaceWith(main);
-      this.#video.play().catch(() => {});
-      main.focus();
-    } catch {
-      // Away for a moment: it can be sent again, and the camera stays.
-      this.#say("reconnecting");
-    }
   }
 
   // --- the network ---

@@ -304,6 +304,15 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("seq");
 
+                    b.Property<long?>("About")
+                        .HasColumnType("bigint")
+                        .HasColumnName("about");
+
+                    b.Property<string>("AccountId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("account_id");
+
                     b.Property<string>("Actor")
                         .IsRequired()
                         .HasColumnType("text")
@@ -319,9 +328,23 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasColumnType("character varying(20)")
                         .HasColumnName("kind");
 
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<int?>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
                     b.Property<string>("ProductCode")
                         .HasColumnType("text")
                         .HasColumnName("product_code");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("reason");
 
                     b.Property<string>("Text")
                         .HasColumnType("text")
@@ -329,6 +352,10 @@ namespace Market.Web.Data.Migrations.Postgres
 
                     b.HasKey("SessionCode", "Seq")
                         .HasName("pk_live_events");
+
+                    b.HasIndex("SessionCode", "AccountId")
+                        .HasDatabaseName("ix_live_events_session_code_account_id")
+                        .HasFilter("account_id IS NOT NULL");
 
                     b.ToTable("live_events", (string)null);
                 });
@@ -376,6 +403,31 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasName("pk_live_items");
 
                     b.ToTable("live_items", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LivePresence", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<Guid>("Node")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Viewers")
+                        .HasColumnType("integer")
+                        .HasColumnName("viewers");
+
+                    b.HasKey("SessionCode", "Node")
+                        .HasName("pk_live_presence");
+
+                    b.ToTable("live_presence", (string)null);
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.LiveReminder", b =>

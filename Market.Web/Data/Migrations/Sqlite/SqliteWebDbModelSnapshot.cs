@@ -297,6 +297,15 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("seq");
 
+                    b.Property<long?>("About")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("about");
+
+                    b.Property<string>("AccountId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
                     b.Property<string>("Actor")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -312,9 +321,23 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int?>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
                     b.Property<string>("ProductCode")
                         .HasColumnType("TEXT")
                         .HasColumnName("product_code");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
 
                     b.Property<string>("Text")
                         .HasColumnType("TEXT")
@@ -322,6 +345,10 @@ namespace Market.Web.Data.Migrations.Sqlite
 
                     b.HasKey("SessionCode", "Seq")
                         .HasName("pk_live_events");
+
+                    b.HasIndex("SessionCode", "AccountId")
+                        .HasDatabaseName("ix_live_events_session_code_account_id")
+                        .HasFilter("account_id IS NOT NULL");
 
                     b.ToTable("live_events", (string)null);
                 });
@@ -369,6 +396,31 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasName("pk_live_items");
 
                     b.ToTable("live_items", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.LivePresence", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<Guid>("Node")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Viewers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("viewers");
+
+                    b.HasKey("SessionCode", "Node")
+                        .HasName("pk_live_presence");
+
+                    b.ToTable("live_presence", (string)null);
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.LiveReminder", b =>

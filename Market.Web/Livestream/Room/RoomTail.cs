@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using Market.Web.Data;
+using Market.Web.Snapshot;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Market.Web.Livestream.Room;
+
+/// <summary>
+/// Follows the rooms that have viewers on this node and tells them what is new: at once what was written here, within a fifth of a second what was written elsewhere or has changed
+/// in the catalogue. Nodes know nothing of each other; the log and the presence table are all they share.
+/// </summary>
+internal sealed partial class RoomTail : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SaidAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Believed = TimeSpan.FromSeconds(15);
+    private readonly Guid node = Guid.NewGuid();
+    private readonly SemaphoreSlim woken = new(0);
+    private readonly ConcurrentDictionary<string, Told> told = new();
+    private readonly Rooms rooms;
+    private readonly RoomViewers viewers;
+    private readonly IHubContext<RoomHub> hub;
+    private readonly CurrentSnapshot current;
+    private readonly IServiceScopeFactory scopes;
+    private readonly TimeProvider time;
+    private readonly ILogger<RoomTail> log;
+
+    public RoomTail(Rooms rooms, RoomViewers viewers, IHubContext<RoomHub> hub, CurrentSnapshot current, IServiceScopeFactory scopes, TimeProvider time, ILogger<RoomTail> log)
+    {
+        (this.rooms, this.viewers, this.hub, this.current, this.scopes, this.time, this.log) = (rooms, viewers, hub, current, scopes, time, log);
+        rooms.Written += _ => Wake();
+        viewers.Changed += Wake;
+    }
+
+    /// <summary>What the viewers of a room here know.</summary>
+    private sealed record Told(RoomState Room, IReadOnlyList<ProductNews> Products, int Viewers, int Here, DateTimeOffset SaidAt);
+
+    /// <summary>On all nodes, as last counted.</summary>
+    public int ViewersOf(string code) => told.TryGetValue(code, out var known) ? Math.Max(known.Viewers, viewers.Of(code)) : viewers.Of(code);
+
+    /// <summary>One look at every room with somebody in it.</summary>
+    public async Task Round(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<WebDb>();
+        foreach (var (code, likes) in viewers.TakeLikes())
+            await WriteLikes(db, code, likes, cancellation);
+        var open = viewers.Rooms;
+        foreach (var code in open)
+            try
+            {
+                await Follow(db, code, cancellation);
+            }
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
+            {
+                // The other rooms go on.
+                db.ChangeTracker.Clear();
+                LogRoomFailed(code, exception.Message);
+            }
+        foreach (var left in told.Keys.Except(open))
+            if (told.TryRemove(left, out _))
+                await db.Write(token => db.LivePresence.Where(here => here.SessionCode == left && here.Node == node).ExecuteDeleteAsync(token), cancellation);
+    }
+
+    private async Task Follow(WebDb db, string code, CancellationToken cancellation)
+    {
+        if (await rooms.Read(code, cancellation, now: true) is not { } room)
+            return;
+        var (before, here, now) = (told.GetValueOrDefault(code), viewers.Of(code), time.GetUtcNow());
+        var saidAt = before?.SaidAt ?? DateTimeOffset.MinValue;
+        if (before?.Here != here || now - saidAt >= SaidAgain)
+        {
+            await Say(db, code, here, now, cancellation);
+            saidAt = now;
+        }
+        var since = now - Believed;
+        var all = await db.LivePresence.Where(one => one.SessionCode == code && one.At >= since).SumAsync(one => one.Viewers, cancellation);
+        var products = ProductNews.Of(room, current.Value, now);
+        told[code] = new Told(room, products, all, here, saidAt);
+        if (before is null || before.Room != room || before.Viewers != all || !before.Products.SequenceEqual(products))
+            await Tell(code, RoomNews.After(before?.Room, before?.Products ?? [], room, all, products), room, cancellation);
+    }
+
+    private async Task Tell(string code, RoomNews news, RoomState room, CancellationToken cancellation)
+    {
+        await hub.Clients.Group(code).SendAsync(RoomHub.News, news, cancellation);
+        foreach (var (id, _) in viewers.AtDesk(code).Where(seat => !room.MayModerate(seat.AccountId)).ToList())
+            await hub.Groups.RemoveFromGroupAsync(id, RoomHub.Desk(code), cancellation);
+        await hub.Clients.Group(RoomHub.Desk(code)).SendAsync("desk", room.Seq, cancellation);
+    }
+
+    private Task Say(WebDb db, string code, int here, DateTimeOffset now, CancellationToken cancellation) => db.Write(async token =>
+    {
+        if (await db.LivePresence.SingleOrDefaultAsync(one => one.SessionCode == code && one.Node == node, token) is not { } presence)
+            db.LivePresence.Add(presence = new LivePresence { SessionCode = code, Node = node });
+        (presence.Viewers, presence.At) = (here, now);
+        await db.LivePresence.Where(one => one.At < now - TimeSpan.FromHours(1)).ExecuteDeleteAsync(token);
+    }, cancellation);
+
+    private async Task WriteLikes(WebDb db, string code, int likes, CancellationToken cancellation)
+    {
+        await db.Write(async token =>
+        {
+            if (await db.Lock(code, token) is { State: SessionState.Live } session)
+                session.Record(seq => new LiveEvent { SessionCode = code, Seq = seq, At = time.GetUtcNow(), Kind = LiveEventKind.Liked, Actor = "market", Number = likes });
+        }, cancellation);
+    }
+
+    private void Wake()
+    {
+        if (woken.CurrentCount == 0)
+            woken.Release();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Round(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(exception.Message);
+            }
+            await woken.WaitAsync(Pause, stoppingToken);
+            // What comes together is told together.
+            await Task.Delay(TimeSpan.FromMilliseconds(20), stoppingToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Room {Code} could not be followed and will be again: {Reason}")]
+    private partial void LogRoomFailed(string code, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Rooms could not be followed and will be again: {Reason}")]
+    private partial void LogFailed(string reason);
+}
