@@ -73,6 +73,12 @@ internal sealed class Order
     public required string Language { get; init; }
     public SaleChannel Channel { get; init; }
     public string? Promoter { get; init; }
+
+    /// <summary>The browser it was placed from and, by a name of the session's own, its address: only of orders that come from a live room.</summary>
+    public string? Device { get; init; }
+
+    /// <inheritdoc cref="Device"/>
+    public string? Network { get; init; }
     public List<OrderLine> Lines { get; init; } = [];
     public List<OrderEvent> Timeline { get; init; } = [];
 
@@ -313,6 +319,8 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>, IEnt
         order.OwnsOne(o => o.Invoice);
         order.Property(o => o.OrderNo).HasMaxLength(40);
         order.Property(o => o.Note).HasMaxLength(500);
+        order.Property(o => o.Device).HasMaxLength(64);
+        order.Property(o => o.Network).HasMaxLength(64);
     }
 
     public void Configure(EntityTypeBuilder<OrderLine> line)

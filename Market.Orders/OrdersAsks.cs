@@ -12,7 +12,7 @@ namespace Market.Orders;
 /// <summary>Answers the asks of orders, each by its use case.</summary>
 internal sealed class OrdersAsks(
     OrdersDb db, OrderIntake placing, GetOrderHandler reading, StartPaymentHandler paying, CheckPaymentHandler checking, CancelOrderHandler cancelling,
-    RefundLineHandler refunding, ReceivePaymentEventHandler receiving, GetStockHandler stock, GetLiveSalesHandler live) : IOrders
+    RefundLineHandler refunding, ReceivePaymentEventHandler receiving, GetStockHandler stock, GetLiveSalesHandler live, GetLiveOrdersHandler liveOrders) : IOrders
 {
     public async ValueTask<PlaceOrderResult> PlaceOrder(PlaceOrder command, CancellationToken cancellation = default) => await placing.Place(command, cancellation);
 
@@ -44,6 +44,8 @@ internal sealed class OrdersAsks(
     public async ValueTask<StockOnOffer> GetStock(GetStock ask, CancellationToken cancellation = default) => await stock.Get(cancellation);
 
     public async ValueTask<LiveSales> GetLiveSales(GetLiveSales ask, CancellationToken cancellation = default) => await live.Get(ask.Session, cancellation);
+
+    public async ValueTask<LiveOrders> GetLiveOrders(GetLiveOrders ask, CancellationToken cancellation = default) => await liveOrders.Get(ask, cancellation);
 
     public async ValueTask<LedgerTotals> GetLedgerTotals(GetLedgerTotals ask, CancellationToken cancellation = default) => await LedgerBalances.Totals(db, cancellation);
 

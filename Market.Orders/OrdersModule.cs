@@ -36,6 +36,7 @@ public static class OrdersModule
         builder.Services.AddScoped<GetOrderHandler>();
         builder.Services.AddScoped<GetStockHandler>();
         builder.Services.AddScoped<GetLiveSalesHandler>();
+        builder.Services.AddScoped<GetLiveOrdersHandler>();
         builder.AddPayments();
         builder.AddReturns();
         builder.AddUnsettled();

@@ -24,6 +24,8 @@ internal static class OrderFields
         .. Text("note", order.Note, 500, required: false, lineBreaks: true),
         .. Text("promoter", order.Promoter, 100, required: false),
         .. order.ExclusionsAccepted.Count > MostLines ? Problem("exclusionsAccepted", OrderProblems.TooManyLines) : [],
+        .. Text("from.device", order.From?.Device, 64, required: false),
+        .. Text("from.network", order.From?.Network, 64, required: false),
         .. Text("couponCode", order.CouponCode, LongestCode, required: false),
         .. Enum.IsDefined(order.Channel) ? [] : Problem("channel", OrderProblems.UnknownValue),
         .. order.Language is "zh-CN" or "en" ? [] : Problem("language", OrderProblems.UnknownValue),

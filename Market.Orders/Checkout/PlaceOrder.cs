@@ -113,6 +113,8 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
             Channel = command.Channel,
             Promoter = Tidy(command.Promoter),
             CouponCode = basket.CouponCode,
+            Device = basket.Lines.Any(line => line.Live is not null) ? command.From?.Device : null,
+            Network = basket.Lines.Any(line => line.Live is not null) ? command.From?.Network : null,
             Lines = basket.OrderLines(id, DistrictTime.Day(now)),
         };
         order.Record("placed", command.CustomerId is null ? "guest" : "buyer", now);

@@ -50,6 +50,10 @@ public interface IOrders
     [Operation]
     ValueTask<LiveSales> GetLiveSales(GetLiveSales ask, CancellationToken cancellation = default);
 
+    /// <summary>The orders of a live session, for the guard against sales for show.</summary>
+    [Operation]
+    ValueTask<LiveOrders> GetLiveOrders(GetLiveOrders ask, CancellationToken cancellation = default);
+
     /// <summary>Totals straight from the ledger's journals, to compare the public figures with.</summary>
     [Operation]
     ValueTask<LedgerTotals> GetLedgerTotals(GetLedgerTotals ask, CancellationToken cancellation = default);
@@ -78,10 +82,11 @@ public sealed record OrderAccess(string? CustomerId, string? AccessToken, bool O
 /// <param name="Invoice">The invoice (发票) the buyer asks for, or null.</param>
 /// <param name="CouponCode">One coupon, or null. It must hold, or nothing is placed.</param>
 /// <param name="ExclusionsAccepted">Codes of products for which the buyer agrees, for this purchase, that they cannot be returned without reason.</param>
+/// <param name="From">Kept with an order that comes from a live room, for the guard against sales for show; null for others. Not part of what a key stands for.</param>
 public sealed record PlaceOrder(
     string Key, string? CustomerId, IReadOnlyList<OrderLineRequest> Lines, DeliveryAddress? DeliverTo, string? PickUpAt, Contact Contact,
     string? Note, long? ExpectedTotalFen, bool AdultConfirmed, SaleChannel Channel, string? Promoter, string Language, InvoiceRequest? Invoice = null,
-    string? CouponCode = null, IReadOnlyList<string>? ExclusionsAccepted = null)
+    string? CouponCode = null, IReadOnlyList<string>? ExclusionsAccepted = null, [property: JsonIgnore] BuyerTrace? From = null)
 {
     public IReadOnlyList<OrderLineRequest> Lines { get; init; } = Lines ?? [];
     public IReadOnlyList<string> ExclusionsAccepted { get; init; } = ExclusionsAccepted ?? [];
@@ -97,7 +102,29 @@ public sealed record OrderLineRequest(string Code, int Quantity, [property: Json
 /// <param name="PinnedAt">When the product had last been pinned in the room before it was taken; null when it never had.</param>
 public sealed record LiveSource(string Session, string Host, DateTimeOffset? PinnedAt);
 
+/// <summary>What tells two browsers apart without telling whose they are.</summary>
+/// <param name="Device">Random name that Web gave the browser, at most 64 characters.</param>
+/// <param name="Network">Of the address, keyed by the session: the same address has another name in another session. At most 64 characters.</param>
+public sealed record BuyerTrace(string Device, string? Network);
+
 public sealed record GetLiveSales(string Session);
+
+/// <param name="Unit">Name of the host's unit, to be looked for in invoices and addresses.</param>
+public sealed record GetLiveOrders(string Session, string Unit);
+
+/// <param name="Orders">In the order of placing, the first 5,000.</param>
+public sealed record LiveOrders(IReadOnlyList<LiveOrder> Orders)
+{
+    public IReadOnlyList<LiveOrder> Orders { get; init; } = Orders ?? [];
+}
+
+/// <summary>An order of a live session as the guard looks at it: nothing of it says who bought but the account.</summary>
+/// <param name="Address">Names where the goods go, the same for the same address; null for pick-up.</param>
+/// <param name="NamesUnit">The invoice is made out to the host's unit, or the goods go there.</param>
+/// <param name="NetFen">Of the session's lines: paid and kept.</param>
+/// <param name="RefundedAt">When something of the session's lines was last paid back; null for never.</param>
+public sealed record LiveOrder(
+    string OrderNo, DateTimeOffset PlacedAt, OrderState State, string? CustomerId, string? Device, string? Network, string? Address, bool NamesUnit, long NetFen, DateTimeOffset? RefundedAt);
 
 /// <summary>What a live session has brought, each figure apart: gross is what was ordered; what of it waits for payment, was cancelled unpaid, was paid back; net is the rest.</summary>
 /// <param name="Orders">Paid ones of which something is kept.</param>

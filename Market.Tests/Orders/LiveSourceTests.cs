@@ -157,6 +157,38 @@ public sealed class LiveSourceTests
     }
 
     [Theory]
+    [MemberData(nameof(Both))]
+    public async Task The_guard_is_told_what_it_compares_and_nothing_that_says_who_bought(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var trace = new BuyerTrace("device", "network");
+        var first = Buy(new OrderLineRequest("P1", 2, Room)) with { From = trace };
+        var same = Buy(new OrderLineRequest("P1", 1, Room)) with { DeliverTo = first.DeliverTo! with { Street = " 几江街道 1号。" } };
+        var unit = Buy(new("P1", 1, Room), new("P2", 1)) with { Invoice = new InvoiceRequest(InvoiceKind.Unit, "江津区 麻柳村村民委员会", "91350100M000100Y43", "a@example.com") };
+        var elsewhere = Buy(new OrderLineRequest("P1", 1)) with { From = trace };
+        foreach (var order in new[] { first, same, elsewhere })
+        {
+            Assert.Equal(PlaceOrderOutcome.Placed, (await host.Place(order)).Outcome);
+            host.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+        var paid = (await host.Place(first with { Key = "another" })).Order!.OrderNo;
+        await host.Pay(paid);
+        host.Time.Advance(TimeSpan.FromMinutes(5));
+        await host.Refund(paid, 1, 1);
+
+        var orders = (await host.Host.In<IOrders, LiveOrders>(asks => asks.GetLiveOrders(new GetLiveOrders("L7", "麻柳村村民委员会"), Cancellation).AsTask())).Orders;
+
+        Assert.Equal(3, orders.Count);
+        Assert.Equal(("device", "network", false), (orders[0].Device, orders[0].Network, orders[0].NamesUnit));
+        Assert.Equal(orders[0].Address, orders[1].Address);
+        Assert.Equal((3_000L, (DateTimeOffset?)host.Time.GetUtcNow()), (orders[2].NetFen, orders[2].RefundedAt));
+        Assert.Null(await host.Read(db => db.Orders.Where(order => order.Lines.All(line => line.LiveSession == null)).Select(order => order.Device).SingleAsync(Cancellation)));
+        Assert.Equal(PlaceOrderOutcome.Placed, (await host.Place(first with { From = null })).Outcome);
+        Assert.Equal(PlaceOrderOutcome.Placed, (await host.Place(unit)).Outcome);
+        Assert.True((await host.Host.In<IOrders, LiveOrders>(asks => asks.GetLiveOrders(new GetLiveOrders("L7", "麻柳村村民委员会"), Cancellation).AsTask())).Orders[^1].NamesUnit);
+    }
+
+    [Theory]
     [InlineData("", "host")]
     [InlineData("L7", "")]
     [InlineData("L7", " ")]

@@ -15,11 +15,13 @@ namespace Market.Web.Account;
 /// <summary>The cookie of someone who is signed in. It ends at once when the account's security stamp changes: sign-out, new password, new role.</summary>
 internal static class Session
 {
+    public const string CookieName = "session";
+
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
     public static void Configure(CookieAuthenticationOptions cookie, PublicAddress address)
     {
-        cookie.Cookie.Follow(address, "session");
+        cookie.Cookie.Follow(address, CookieName);
         cookie.ExpireTimeSpan = Lasts;
         cookie.SlidingExpiration = true;
         cookie.LoginPath = "/account/sign-in";

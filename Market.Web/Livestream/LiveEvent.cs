@@ -48,6 +48,12 @@ internal enum LiveEventKind
 
     /// <summary>Likes of one node, as many as came in about a second.</summary>
     Liked,
+
+    /// <summary>An auditor has looked at an order that may be for show: it counts.</summary>
+    OrderCounted,
+
+    /// <summary>The same, and it does not.</summary>
+    OrderLeftOut,
 }
 
 /// <summary>Why a message is hidden. That it is unfavourable is no reason.</summary>

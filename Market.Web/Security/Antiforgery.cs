@@ -1,4 +1,5 @@
 using System.Net;
+using Market.ServiceDefaults.Database;
 using Market.Web.Sharing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
@@ -18,6 +19,8 @@ internal static class Antiforgery
             antiforgery.Cookie.Follow(address, "form");
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+        services.AddSingleton<FormTokens>().AddSingleton<IAntiforgery>(provider => provider.GetRequiredService<FormTokens>());
+        services.AddPreparation(FormKey.Prepare);
         services.AddVisitorPart("token", (context, _) =>
         {
             var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);

@@ -1,4 +1,5 @@
 using Market.Web.Livestream.Video;
+using Market.Web.Sharing;
 
 namespace Market.Web.Security;
 
@@ -10,8 +11,10 @@ internal static class Headers
         // The payment page that a form may lead to: Chromium checks form-action against every redirect of a submission too.
         var paymentPages = PaymentPages(builder.Configuration);
         var hsts = !builder.Environment.IsDevelopment();
-        var pages = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Pages(policy, paymentPages));
-        var privatePages = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy => Pages(policy, paymentPages));
+        var pages = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Pages(policy, paymentPages, nonces: true));
+        // Made once for all, they can hold no nonce: no script and no style of their own at all.
+        var sharedPages = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Pages(policy, paymentPages, nonces: false));
+        var privatePages = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy => Pages(policy, paymentPages, nonces: true));
         var api = Common(hsts).AddReferrerPolicyNoReferrer().AddContentSecurityPolicy(policy =>
         {
             policy.AddDefaultSrc().None();
@@ -30,6 +33,7 @@ internal static class Headers
             var context when HoldsToken(context) => privatePages,
             var context when context.GetEndpoint()?.Metadata.GetMetadata<SendsVideo>() is not null => sending,
             var context when context.GetEndpoint()?.Metadata.GetMetadata<ShowsVideo>() is not null => watching,
+            var context when context.GetEndpoint()?.Metadata.GetMetadata<SharedAnswer>() is not null => sharedPages,
             _ => pages,
         });
     }
@@ -72,7 +76,7 @@ internal static class Headers
     /// <summary>Live video is put together by the page's own script (blob:) and comes through a socket, which not every browser counts as 'self', or from the media server.</summary>
     private static void Video(CspBuilder policy, string[] paymentPages, string[] mediaServer, string? publicUrl)
     {
-        Pages(policy, paymentPages);
+        Pages(policy, paymentPages, nonces: true);
         var (media, connections) = (policy.AddMediaSrc().Self().Blob(), policy.AddConnectSrc().Self());
         if (publicUrl is { Length: > 0 })
             connections.From(new UriBuilder(publicUrl) { Scheme = new Uri(publicUrl).Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = "" }.Uri.GetLeftPart(UriPartial.Authority));
@@ -83,11 +87,15 @@ internal static class Headers
         }
     }
 
-    private static void Pages(CspBuilder policy, string[] paymentPages)
+    private static void Pages(CspBuilder policy, string[] paymentPages, bool nonces)
     {
         policy.AddDefaultSrc().Self();
-        policy.AddScriptSrc().Self().WithNonce();
-        policy.AddStyleSrc().Self().WithNonce();
+        var (scripts, styles) = (policy.AddScriptSrc().Self(), policy.AddStyleSrc().Self());
+        if (nonces)
+        {
+            scripts.WithNonce();
+            styles.WithNonce();
+        }
         policy.AddImgSrc().Self().Data();
         policy.AddConnectSrc().Self();
         policy.AddObjectSrc().None();

@@ -2,6 +2,7 @@ using System.Net;
 using Market.ServiceDefaults.Database;
 using Market.Web.Api;
 using Market.Web.Shared;
+using Market.Web.Sharing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -41,6 +42,7 @@ internal static class SecurityModule
         app.UseErrors();
         app.UseRouting();
         app.UseUnmatchedAnswers();
+        app.UseSharingWithStrangers();
         app.UseRequestTimeouts();
         app.UseBounds();
         app.UseAuthentication();

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Market.Web.Account;
+using Market.Web.Security;
 using Market.Web.Snapshot;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Market.Web.Sharing;
 
@@ -22,15 +26,24 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
     /// <summary>Addresses differ by host too: in Development links are built on it.</summary>
     private readonly record struct Key(string Host, string Address, string Culture, Audience Audience);
 
+    /// <summary>
+    /// For whoever brings no session, before anything is asked about them: the page, when anyone may see it as often as they like and it lies ready.
+    /// </summary>
+    /// <param name="session">Name of the cookie of those who are signed in.</param>
+    public Task AnswerStranger(HttpContext context, string session, RequestDelegate next) =>
+        context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<SharedAnswer>() is not null
+        && metadata.GetMetadata<IAllowAnonymous>() is not null && metadata.GetMetadata<EnableRateLimitingAttribute>() is null
+        && !context.Request.Cookies.ContainsKey(session) && KeyOf(context) is { } key && answers.TryGetValue(key, out var answer) && IsFresh(answer)
+            ? answer.Give(context)
+            : next(context);
+
     public async Task Answer(HttpContext context, Func<Task> make)
     {
-        var address = string.Concat(context.Request.PathBase, context.Request.Path, context.Request.QueryString);
-        if (!HttpMethods.IsGet(context.Request.Method) || address.Length > LongestAddress || context.GetEndpoint()?.Metadata.GetMetadata<SharedAnswer>() is null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<SharedAnswer>() is null || KeyOf(context) is not { } key)
         {
             await make();
             return;
         }
-        var key = new Key(context.Request.Host.Value ?? "", address, CultureInfo.CurrentUICulture.Name, Audience.Of(context));
         if (!(answers.TryGetValue(key, out var answer) && IsFresh(answer)))
         {
             var mine = new TaskCompletionSource<Answer?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,6 +57,15 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
         }
         // What could not be made for all (an error, a page not found) everyone asks for alone.
         await (answer is null ? make() : answer.Give(context));
+    }
+
+    /// <summary>Null for what is not kept.</summary>
+    private static Key? KeyOf(HttpContext context)
+    {
+        var address = string.Concat(context.Request.PathBase, context.Request.Path, context.Request.QueryString);
+        return HttpMethods.IsGet(context.Request.Method) && address.Length <= LongestAddress
+            ? new Key(context.Request.Host.Value ?? "", address, CultureInfo.CurrentUICulture.Name, Audience.Of(context))
+            : null;
     }
 
     private bool IsFresh(Answer answer) => answer.CatalogueVersion == snapshot.Version && time.GetElapsedTime(answer.MadeAt) < Fresh;
@@ -102,6 +124,14 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
 internal static class SharingModule
 {
     public static void AddSharing(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<VisitorParts>().AddSingleton<SharedAnswers>();
+
+    /// <summary>Behind routing and before everything else.</summary>
+    public static void UseSharingWithStrangers(this WebApplication app)
+    {
+        var answers = app.Services.GetRequiredService<SharedAnswers>();
+        var session = Cookies.Name(app.Services.GetRequiredService<PublicAddress>(), Session.CookieName);
+        app.Use((context, next) => answers.AnswerStranger(context, session, next));
+    }
 
     public static void UseSharing(this WebApplication app)
     {

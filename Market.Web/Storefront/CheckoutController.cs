@@ -38,7 +38,8 @@ internal sealed partial class CheckoutController(
         PlaceOrderResult result;
         try
         {
-            result = await orders.PlaceOrder(form.Command(cart, visits.Read(HttpContext), CustomerId, divisions), cancellation);
+            var origins = visits.Read(HttpContext);
+            result = await orders.PlaceOrder(form.Command(cart, origins, CustomerId, divisions) with { From = await visits.Trace(HttpContext, origins, cancellation) }, cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

@@ -71,6 +71,33 @@ public sealed class RoomPagesTests(MarketHost market) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_colleague_buys_is_left_out_of_the_headline_until_an_auditor_has_looked()
+    {
+        const string Product = "JJ028";
+        var code = await Scheduled("自己人下单", Product);
+        await cadre.GoLive(code);
+        // The host buys from the own room.
+        await cadre.Submit(await cadre.Get($"/live/{code}"), "#line-up form", button: "button[value=room]");
+        var order = await cadre.Buy(await cadre.Get("/checkout"));
+        using var auditor = new Browser(market.Address);
+        using var office = new Browser(market.Address);
+        await auditor.SignIn("auditor@example.com");
+        await office.SignIn("office@example.com");
+        await Eventually.Holds(async () => (await auditor.Get($"/office/live/{code}/orders")).Document.QuerySelector("#left-out")?.TextContent == "¥1.50", "it is under suspicion", TimeSpan.FromSeconds(10));
+        Assert.Equal("¥0.00", Net(await cadre.Get($"/cadre/live/{code}/host")));
+        Assert.Null((await office.Get($"/office/live/{code}/orders")).Document.QuerySelector("[data-order] form"));
+
+        var page = await auditor.Submit(await auditor.Get($"/office/live/{code}/orders"), $"[data-order='{order.OrderNo()}'] form", new() { ["reason"] = "本人自用，单据已核" }, button: "button[value=true]");
+
+        Assert.Equal("¥1.50", page.Document.QuerySelector("#headline")!.TextContent);
+        Assert.Equal("¥1.50", Net(await cadre.Get($"/cadre/live/{code}/host")));
+        page = await auditor.Submit(page, $"[data-order='{order.OrderNo()}'] form", new() { ["reason"] = "再核，是凑数" }, button: "button[value=false]");
+        Assert.Equal("¥0.00", page.Document.QuerySelector("#headline")!.TextContent);
+        Assert.Equal(2, await market.In((WebDb db) => db.LiveEvents.CountAsync(entry => entry.SessionCode == code && entry.Name == order.OrderNo(), Cancellation)));
+        await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/end']");
+    }
+
+    [Fact]
     public async Task Who_was_not_in_the_room_pays_the_list_price_and_is_owed_to_nobody()
     {
         const string Product = "JJ023";

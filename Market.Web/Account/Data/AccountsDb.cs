@@ -9,12 +9,13 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Market.Web.Account.Data;
 
-/// <summary>Accounts, roles and places, the keys that protect cookies on every node of Web, and who did or was refused what.</summary>
+/// <summary>Accounts, roles and places, the keys that protect cookies and forms on every node of Web, and who did or was refused what.</summary>
 internal abstract class AccountsDb(DbContextOptions options) : IdentityDbContext<Account>(options), IDataProtectionKeyContext
 {
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AccountPlace> Places => Set<AccountPlace>();
+    public DbSet<FormKey> FormKeys => Set<FormKey>();
 
     protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 
@@ -42,6 +43,7 @@ internal abstract class AccountsDb(DbContextOptions options) : IdentityDbContext
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         AuditEntry.Configure(model);
         AccountPlace.Configure(model);
+        FormKey.Configure(model);
     }
 }
 

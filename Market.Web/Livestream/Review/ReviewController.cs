@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Market.Web.Account;
 using Market.Web.Data;
+using Market.Web.Livestream.Guard;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Room;
 using Market.Web.Security;
@@ -16,7 +17,7 @@ namespace Market.Web.Livestream.Review;
 /// <summary>The second pair of eyes: the office reads what a cadre has planned, and approves or returns it. The auditor may read.</summary>
 [Route("office/live"), Authorize(Roles = Roles.OfficeReaders)]
 internal sealed class ReviewController(
-    WebDb db, ReviewPlan reviews, PreLiveCheck check, RoomSales sales, CurrentSnapshot current, Audit audit, IStringLocalizer<LivestreamTexts> texts) : Controller
+    WebDb db, ReviewPlan reviews, PreLiveCheck check, GuardedSales sales, CurrentSnapshot current, Audit audit, IStringLocalizer<LivestreamTexts> texts) : Controller
 {
     private const string Room = "~/office/live";
     private const int Latest = 100;
@@ -35,7 +36,7 @@ internal sealed class ReviewController(
         if (found is null)
             return NotFound();
         var findings = found.State is SessionState.Draft or SessionState.Submitted || found.IsScheduled ? await check.Run(found, cancellation) : [];
-        var sold = found.State is SessionState.Live or SessionState.Ended ? new SalesShown(await sales.Of(session, cancellation), current.Value.NameOf) : null;
+        var sold = found.State is SessionState.Live or SessionState.Ended ? new SalesShown(await sales.Of(found, cancellation), current.Value.NameOf) : null;
         return View("Review", new PlanPage(found, SessionForm.Of(found.Plan), findings, current.Value.Product, await db.LiveEvents.History(session, cancellation), sold));
     }
 

@@ -1,7 +1,7 @@
 using System.Security.Claims;
-using Market.Orders.Contracts;
 using Market.Web.Account;
 using Market.Web.Data;
+using Market.Web.Livestream.Guard;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Video;
 using Market.Web.Security;
@@ -27,7 +27,7 @@ internal sealed record HostPage(LiveSession Session, RoomState Room, IReadOnlyLi
 /// <summary>The host's desk: rehearse, go live, show products, type what is said, end. Somebody else's session is not found.</summary>
 [Route("cadre/live/{session}/host"), Authorize(Roles = Roles.Hosts), NeedsSnapshot]
 internal sealed class HostController(
-    WebDb db, RunSession run, Moderate moderate, UserManager<Account.Account> accounts, Rooms rooms, RoomTail tail, RoomSales sales, CurrentSnapshot current, Audit audit, TimeProvider time,
+    WebDb db, RunSession run, Moderate moderate, UserManager<Account.Account> accounts, Rooms rooms, RoomTail tail, GuardedSales sales, CurrentSnapshot current, Audit audit, TimeProvider time,
     ILiveTransport transport, IConfiguration configuration, IStringLocalizer<LivestreamTexts> texts) : RoomAnswers
 {
     private string Actor => User.Identity!.Name!;
@@ -41,7 +41,7 @@ internal sealed class HostController(
         if (found is null || await rooms.Read(session, cancellation) is not { } room)
             return await Refused();
         var (snapshot, now) = (current.Value, time.GetUtcNow());
-        var sold = found.State is SessionState.Live or SessionState.Ended ? await sales.Of(session, cancellation) : new LiveSales(0, []);
+        var sold = found.State is SessionState.Live or SessionState.Ended ? await sales.Of(found, cancellation) : SalesShown.Nothing;
         return View("Host", new HostPage(
             found, room,
             [.. found.View().Items.Zip(found.Items, (item, planned) => new HostItem(planned, RoomProduct.Of(item, room, snapshot, now), [.. RunSession.WhyNotShow(found, planned, snapshot)]))],

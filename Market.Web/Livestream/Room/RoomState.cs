@@ -13,6 +13,7 @@ internal sealed record RoomMessage(long Seq, DateTimeOffset At, string AccountId
 
 /// <summary>What a room shows at one moment, as far as its log says; never changed, only replaced.</summary>
 /// <param name="HostId">Account of its host.</param>
+/// <param name="Key">Known to the database alone; keys what must not be compared between sessions.</param>
 /// <param name="Seq">Number of the last entry of the log that is in it.</param>
 /// <param name="Pinned">Code of the product that is being shown, or null.</param>
 /// <param name="Pins">When each product was last pinned.</param>
@@ -22,7 +23,7 @@ internal sealed record RoomMessage(long Seq, DateTimeOffset At, string AccountId
 /// <param name="Moderators">Names of the accounts that may moderate beside the host.</param>
 /// <param name="SlowSeconds">Everybody waits so long between two messages.</param>
 internal sealed record RoomState(
-    LiveSessionRecord Session, string HostId, long Seq, string? Pinned, ImmutableDictionary<string, DateTimeOffset> Pins, ImmutableArray<RoomText> Captions,
+    LiveSessionRecord Session, string HostId, string Key, long Seq, string? Pinned, ImmutableDictionary<string, DateTimeOffset> Pins, ImmutableArray<RoomText> Captions,
     ImmutableArray<RoomText> Corrections, ImmutableArray<RoomMessage> Messages, ImmutableHashSet<string> Muted, ImmutableDictionary<string, string> Moderators, int SlowSeconds, long Likes)
 {
     public const int MostTexts = 40;

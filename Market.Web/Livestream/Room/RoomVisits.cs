@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Market.Orders.Contracts;
 using Market.Web.Security;
@@ -24,7 +25,8 @@ internal sealed class RoomVisits(IDataProtectionProvider protection, PublicAddre
 
     private sealed record Mark(string Code, string Session, long? PinnedAt);
 
-    private sealed record Content(List<Visit> Visits, List<Mark> Marks);
+    /// <param name="Device">Random name of the browser.</param>
+    private sealed record Content(List<Visit> Visits, List<Mark> Marks, string? Device = null);
 
     /// <summary>Whoever looks is in the room now. After its end nobody is.</summary>
     public void Enter(HttpContext context, RoomState room)
@@ -66,6 +68,18 @@ internal sealed class RoomVisits(IDataProtectionProvider protection, PublicAddre
         var visits = Open(content).ToDictionary(visit => visit.Session);
         return new CartOrigins(content.Marks.Where(mark => visits.ContainsKey(mark.Session)).ToDictionary(mark => mark.Code, mark => new LiveSource(
             mark.Session, visits[mark.Session].Host, mark.PinnedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null)), time.GetUtcNow());
+    }
+
+    /// <summary>
+    /// What the guard compares of an order that comes from a room: the browser's random name and, keyed by the session's own key so that nobody can compare sessions or try all
+    /// addresses, where it is connected. Null for other orders.
+    /// </summary>
+    public async Task<BuyerTrace?> Trace(HttpContext context, CartOrigins origins, CancellationToken cancellation)
+    {
+        if (origins.Lines.Values.Select(line => line.Session).Order(StringComparer.Ordinal).FirstOrDefault() is not { } session || await rooms.Read(session, cancellation) is not { } room)
+            return null;
+        var network = HMACSHA256.HashData(Encoding.UTF8.GetBytes(room.Key), Encoding.UTF8.GetBytes(RateLimits.Network(context.Connection.RemoteIpAddress)));
+        return new BuyerTrace(Parse(context).Device ?? "unknown", Convert.ToHexString(network.AsSpan(0, 16)));
     }
 
     /// <summary>The cart was ordered: what is put in next comes from where it is put in.</summary>
@@ -128,6 +142,7 @@ internal sealed class RoomVisits(IDataProtectionProvider protection, PublicAddre
     private void Write(HttpContext context, Content content)
     {
         content.Marks.RemoveAll(mark => content.Visits.All(visit => visit.Session != mark.Session));
+        content = content with { Device = content.Device ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(12)) };
         context.Items[FullName] = content;
         var options = Cookies.Options(address);
         options.MaxAge = Kept;

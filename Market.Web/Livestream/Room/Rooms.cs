@@ -79,7 +79,7 @@ internal sealed class Rooms(IServiceScopeFactory scopes)
         var said = await log.Where(entry => entry.Kind == LiveEventKind.Said).OrderByDescending(entry => entry.Seq).Take(RoomState.MostMessages).ToListAsync(cancellation);
         var others = await log.Where(entry => Few.Contains(entry.Kind)).OrderBy(entry => entry.Seq).ToListAsync(cancellation);
         var likes = await log.Where(entry => entry.Kind == LiveEventKind.Liked).SumAsync(entry => entry.Number ?? 0, cancellation);
-        var room = new RoomState(session.View(), session.HostId, 0, null, ImmutableDictionary<string, DateTimeOffset>.Empty, [], [], [], [], ImmutableDictionary<string, string>.Empty, 0, likes);
+        var room = new RoomState(session.View(), session.HostId, session.Key, 0, null, ImmutableDictionary<string, DateTimeOffset>.Empty, [], [], [], [], ImmutableDictionary<string, string>.Empty, 0, likes);
         return said.Concat(others).OrderBy(entry => entry.Seq).Aggregate(room, (known, entry) => known.After(entry)!) with { Seq = session.LastSeq };
     }
 

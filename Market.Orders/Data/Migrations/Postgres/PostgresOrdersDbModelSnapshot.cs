@@ -815,6 +815,11 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("customer_id");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device");
+
                     b.Property<string>("District")
                         .HasColumnType("text")
                         .HasColumnName("district");
@@ -831,6 +836,11 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("language");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("network");
 
                     b.Property<string>("Note")
                         .HasMaxLength(500)

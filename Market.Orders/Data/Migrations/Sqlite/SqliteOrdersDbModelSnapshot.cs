@@ -805,6 +805,11 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device");
+
                     b.Property<string>("District")
                         .HasColumnType("TEXT")
                         .HasColumnName("district");
@@ -821,6 +826,11 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("language");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
 
                     b.Property<string>("Note")
                         .HasMaxLength(500)
