@@ -6,6 +6,7 @@ using Market.Catalog.Payees;
 using Market.Catalog.ReferenceData;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Messages;
 
 namespace Market.Catalog;
 
@@ -28,5 +29,9 @@ public static class CatalogModule
     }
 
     /// <summary>Serves the registry's asks to other processes.</summary>
-    public static void MapCatalog(this WebApplication app) => app.MapAsks<CatalogAsks>();
+    public static void MapCatalog(this WebApplication app)
+    {
+        app.MapAsks<CatalogAsks>();
+        app.MapMessages<CatalogDb>();
+    }
 }

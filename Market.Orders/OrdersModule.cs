@@ -15,6 +15,7 @@ using Market.Orders.Unsettled;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Messages;
 
 namespace Market.Orders;
 
@@ -61,6 +62,7 @@ public static class OrdersModule
         app.MapAsks<DealsAsks>();
         app.MapAsks<FulfilmentAsks>();
         app.MapAsks<ReturnsAsks>();
+        app.MapMessages<OrdersDb>();
         app.MapStripeSimulator();
     }
 

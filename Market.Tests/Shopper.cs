@@ -44,16 +44,36 @@ public sealed class Shopper(Uri address) : IDisposable
 
     public async Task<JsonElement> Look(PlacedOrder order)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/orders/{order.OrderNo}");
-        request.Headers.Authorization = new("Bearer", order.AccessToken);
-        using var response = await browser.Client.SendAsync(request, Cancellation);
+        using var response = await Ask(HttpMethod.Get, order, "");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
     }
 
     public async Task<string> State(PlacedOrder order) => (await Look(order)).GetProperty("state").GetString()!;
 
+    /// <summary>Null when the shop does not know the order.</summary>
+    public async Task<string?> TryState(PlacedOrder order)
+    {
+        using var response = await Ask(HttpMethod.Get, order, "");
+        return response.StatusCode == HttpStatusCode.NotFound ? null : (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("state").GetString();
+    }
+
+    /// <summary>Calls it off; whether the shop has said that it is cancelled or that its money goes back.</summary>
+    public async Task<bool> CallOff(PlacedOrder order)
+    {
+        using var response = await Ask(HttpMethod.Post, order, "/cancel");
+        Assert.True((int)response.StatusCode < 500, $"{(int)response.StatusCode}");
+        return response.IsSuccessStatusCode;
+    }
+
     public void Dispose() => browser.Dispose();
+
+    private async Task<HttpResponseMessage> Ask(HttpMethod method, PlacedOrder order, string what)
+    {
+        using var request = new HttpRequestMessage(method, $"/api/v1/orders/{order.OrderNo}{what}");
+        request.Headers.Authorization = new("Bearer", order.AccessToken);
+        return await browser.Client.SendAsync(request, Cancellation);
+    }
 
     private static object Contact => new { name = "周小禾", phone = "199 0000 1234" };
 }

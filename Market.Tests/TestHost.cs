@@ -22,6 +22,9 @@ public sealed class TestHost : IAsyncDisposable
     public IHost Host { get; }
     public IServiceProvider Services => Host.Services;
 
+    /// <summary>What its names on the broker begin with.</summary>
+    public string Prefix => Services.GetRequiredService<IConfiguration>()["Bus:Prefix"]!;
+
     /// <param name="names">Names of the modules' connection strings.</param>
     /// <param name="settings">More configuration, over that of the databases.</param>
     public static async Task<TestHost> Create(

@@ -43,19 +43,6 @@ source deploy/lib/processes.sh
 # shellcheck source=deploy/lib/servers.sh
 source deploy/lib/servers.sh
 
-# What a crashed test left (a browser, a service) carries our mark in its environment.
-kill_leftovers_of_tests() {
-  local file pid
-  for file in /proc/[0-9]*/environ; do
-    pid=${file//[^0-9]/}
-    [[ $pid != "$$" ]] || continue
-    if grep -qzFx "MARKET_TEST_MARK=$MARKET_TEST_MARK" "$file" 2>/dev/null; then
-      complain "Ending what a test left: $pid $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | cut -c1-100)"
-      kill -KILL "$pid" 2>/dev/null || true
-    fi
-  done
-}
-
 clean_up() {
   local outcome=$?
   trap '' INT TERM

@@ -28,11 +28,13 @@ public static class AskRegistration
     /// Makes <typeparamref name="TAsks"/> answerable by the service at Services:<paramref name="name"/>. A service that cannot be
     /// reached is tried again for some seconds: every command of a contract may be repeated.
     /// </summary>
-    public static void AddRemoteAsks<TAsks>(this IHostApplicationBuilder builder, string name) where TAsks : class
+    public static void AddRemoteAsks<TAsks>(this IHostApplicationBuilder builder, string name) where TAsks : class =>
+        builder.Services.AddSingleton(_ => builder.RemoteAsks<TAsks>(name));
+
+    internal static TAsks RemoteAsks<TAsks>(this IHostApplicationBuilder builder, string name) where TAsks : class
     {
         var address = builder.Configuration[$"Services:{name}"] ?? throw new InvalidOperationException($"Services:{name} is not configured.");
-        var secret = builder.Configuration["Services:Secret"];
-        builder.Services.AddSingleton(_ => Channel(address, secret).CreateGrpcService<TAsks>());
+        return Channel(address, builder.Configuration["Services:Secret"]).CreateGrpcService<TAsks>();
     }
 
     public static void AddAskServer(this IServiceCollection services) => services.AddCodeFirstGrpc(options =>

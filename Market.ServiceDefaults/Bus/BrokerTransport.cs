@@ -1,3 +1,4 @@
+using Market.ServiceDefaults.Messages;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,7 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
     private volatile bool stopped;
     private long lastRestart = time.GetTimestamp();
 
-    public async Task Deliver(Guid messageId, object fact, CancellationToken cancellation)
+    public async Task Deliver(Delivery delivery, CancellationToken cancellation)
     {
         // Left so by a start that found no broker: a stopped bus is not healthy, does not reconnect, and would stay so for ever.
         if (stopped)
@@ -25,7 +26,7 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
         try
         {
-            await bus.Publish(fact, fact.GetType(), context => Address(context, messageId), patience.Token).WaitAsync(patience.Token);
+            await Send(delivery, patience.Token).WaitAsync(patience.Token);
             timeouts = 0;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -37,9 +38,21 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
         }
     }
 
-    private static void Address(PublishContext context, Guid messageId)
+    private async Task Send(Delivery delivery, CancellationToken cancellation)
     {
-        context.MessageId = messageId;
+        var pipe = Pipe.Execute<SendContext>(context => Address(context, delivery));
+        // An exchange has the name of its queue; naming the queue would declare it anew, without its arguments.
+        if (delivery.Queue is { } queue)
+            await (await bus.GetSendEndpoint(new Uri($"exchange:{queue}"))).Send(delivery.Fact, delivery.Fact.GetType(), pipe, cancellation);
+        else
+            await bus.Publish(delivery.Fact, delivery.Fact.GetType(), pipe, cancellation);
+    }
+
+    private static void Address(SendContext context, Delivery delivery)
+    {
+        context.MessageId = delivery.MessageId;
+        if (delivery.Replayed)
+            DeliveryHeaders.AskForCare(context);
         // Returned when no queue takes it: the row stays until its consumer is deployed.
         if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
             rabbit.Mandatory = true;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Market.ServiceDefaults.Messages;
 using MassTransit;
 
 namespace Market.ServiceDefaults.Bus;
@@ -7,30 +8,44 @@ namespace Market.ServiceDefaults.Bus;
 /// Delivery inside one process. The in-memory bus forgets at a crash, so a fact counts as delivered only when every consumer
 /// has committed it; the rest is still in the outbox at the next start.
 /// </summary>
-internal sealed class InProcessTransport(IBusControl bus, IEnumerable<FactConsumer> consumers, Consumption consumption) : IFactTransport
+internal sealed class InProcessTransport(IBusControl bus, BoundQueues queues, Consumption consumption) : IFactTransport
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     // Before its queues are there the in-memory bus drops what is published.
     private readonly Lazy<Task> started = new(() => bus.WaitForHealthStatus(BusHealthStatus.Healthy, Patience));
-    private readonly ILookup<Type, FactConsumer> consumers = consumers.ToLookup(consumer => consumer.Fact);
+    private readonly ILookup<Type, string> queuesOf = queues.All
+        .SelectMany(queue => queue.Consumers.Select(consumer => (consumer.Registered.Fact, queue.Name))).ToLookup(bound => bound.Fact, bound => bound.Name);
 
-    public async Task Deliver(Guid messageId, object fact, CancellationToken cancellation)
+    public async Task Deliver(Delivery delivery, CancellationToken cancellation)
     {
-        var expected = consumers[fact.GetType()].Count();
+        var (messageId, fact) = (delivery.MessageId, delivery.Fact);
+        var expected = queuesOf[fact.GetType()].Count(queue => delivery.Queue is null || queue == delivery.Queue);
         if (expected == 0)
             return;
         await started.Value.WaitAsync(cancellation);
         var consumed = consumption.Expect(messageId, expected);
         try
         {
-            await bus.Publish(fact, fact.GetType(), context => context.MessageId = messageId, cancellation);
+            var pipe = Pipe.Execute<SendContext>(context => Address(context, delivery));
+            if (delivery.Queue is { } queue)
+                await (await bus.GetSendEndpoint(new Uri($"queue:{queue}"))).Send(fact, fact.GetType(), pipe, cancellation);
+            else
+                await bus.Publish(fact, fact.GetType(), pipe, cancellation);
             await consumed.WaitAsync(Patience, cancellation);
         }
         finally
         {
             consumption.Forget(messageId);
         }
+    }
+
+    private static void Address(SendContext context, Delivery delivery)
+    {
+        context.MessageId = delivery.MessageId;
+        // This bus does not know that an earlier handling had no end; the outbox does.
+        if (delivery.Replayed || delivery.Attempt > 1)
+            DeliveryHeaders.AskForCare(context);
     }
 }
 
@@ -58,12 +73,8 @@ internal sealed class Consumption : IReceiveObserver
         return Task.CompletedTask;
     }
 
-    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) where T : class
-    {
-        if (context.MessageId is { } id && pending.TryGetValue(id, out var message))
-            message.Done.TrySetException(exception);
-        return Task.CompletedTask;
-    }
+    /// <summary>A failed consumer's message is parked, or the whole delivery has failed: both are told elsewhere.</summary>
+    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) where T : class => Task.CompletedTask;
 
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Market.ServiceDefaults.Health;
+using Market.ServiceDefaults.Messages;
 using Market.ServiceDefaults.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -8,6 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Market.ServiceDefaults.Database;
+
+/// <summary>A database of a service in this process.</summary>
+internal sealed record ServiceDatabase(Type Type);
 
 public static class DatabaseRegistration
 {
@@ -35,7 +39,9 @@ public static class DatabaseRegistration
                 options.UseMarketSqlite($"Data Source={file}").AddInterceptors(services.GetRequiredService<OutboxSignal<TDb>>()));
             builder.Services.AddScoped<TDb>(services => services.GetRequiredService<TSqlite>());
         }
+        builder.Services.AddSingleton(new ServiceDatabase(typeof(TDb)));
         builder.Services.AddOutboxRelay<TDb>();
+        builder.Services.AddMessages<TDb>(name);
         builder.Services.AddDatabaseHealth<TDb>(name.ToLowerInvariant());
         if (builder.Configuration.GetConnectionString("Bus") is not { Length: > 0 })
             builder.Services.AddFactsHealth<TDb>($"{name.ToLowerInvariant()} facts");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data;
+using Market.ServiceDefaults.Messages;
 using Market.ServiceDefaults.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Market.ServiceDefaults.Database;
 
 /// <summary>
-/// A service's own database, SQLite or PostgreSQL, with its outbox and inbox. State and the facts it gives rise to are saved
+/// A service's own database, SQLite or PostgreSQL, with its outbox, its inbox and what its consumers could not deal with. State and the facts it gives rise to are saved
 /// together or not at all.
 /// </summary>
 public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
@@ -18,6 +19,7 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<InboxMessage> Inbox => Set<InboxMessage>();
+    public DbSet<ParkedMessage> Parked => Set<ParkedMessage>();
 
     public bool IsSqlite => Database.IsSqlite();
 
@@ -85,6 +87,7 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
     {
         OutboxMessage.Configure(model);
         InboxMessage.Configure(model);
+        ParkedMessage.Configure(model);
     }
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(

@@ -13,5 +13,7 @@ public sealed class InboxMessage
     {
         message.ToTable("inbox").HasKey(m => new { m.Consumer, m.MessageId });
         message.HasIndex(m => m.ReceivedAt);
+        // What a consumer took last, without reading all that it ever took.
+        message.HasIndex(m => new { m.Consumer, m.ReceivedAt });
     });
 }

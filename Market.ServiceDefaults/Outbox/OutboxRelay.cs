@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Messages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -79,7 +80,7 @@ internal sealed partial class OutboxRelay<TDb>(
         using var activity = Telemetry.TelemetryRegistration.Source.StartActivity("outbox send", ActivityKind.Producer, message.TraceParent);
         try
         {
-            await transport.Deliver(message.MessageId, message.Fact(), cancellation);
+            await transport.Deliver(new Delivery(message.MessageId, message.Fact(), message.Attempts, message.Queue, message.ReplayedBy is not null), cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -119,6 +120,7 @@ internal sealed partial class OutboxRelay<TDb>(
         {
             await db.Outbox.Where(m => m.SentAt < before).ExecuteDeleteAsync(token);
             await db.Inbox.Where(m => m.ReceivedAt < before).ExecuteDeleteAsync(token);
+            await db.Parked.Where(m => m.LastAt < before && (m.State == ParkedState.TakenIn || m.State == ParkedState.Suspect || m.Cause == ParkedCause.NoConsumer)).ExecuteDeleteAsync(token);
         }, cancellation);
     }
 

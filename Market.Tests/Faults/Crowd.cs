@@ -9,12 +9,14 @@ namespace Market.Tests.Faults;
 /// Buyers who order and pay, a few at a time, until told to stop, and who remember every answer they got. When the shop falls over
 /// they keep what they were doing, and <see cref="Finish"/> does it once more with the same keys.
 /// </summary>
-public sealed class Crowd(Uri address, int buyers = 4)
+/// <param name="refunds">Whether some buyers call off what they have paid.</param>
+public sealed class Crowd(Uri address, int buyers = 4, bool refunds = false)
 {
     private readonly ConcurrentDictionary<string, (string Code, int Quantity)> unanswered = new();
     private readonly ConcurrentDictionary<string, PlacedOrder> placed = new();
     private readonly ConcurrentDictionary<string, PlacedOrder> paid = new();
     private readonly ConcurrentDictionary<string, PlacedOrder> paying = new();
+    private readonly ConcurrentDictionary<string, bool> calledOff = new();
     private List<string> codes = [];
 
     /// <summary>Orders the shop has acknowledged, by key.</summary>
@@ -22,6 +24,9 @@ public sealed class Crowd(Uri address, int buyers = 4)
 
     /// <summary>Orders the shop has shown to be paid, by number.</summary>
     public IReadOnlyDictionary<string, PlacedOrder> Paid => paid;
+
+    /// <summary>Orders that a buyer wished to call off, by number, and whether the shop said yes.</summary>
+    public IReadOnlyDictionary<string, bool> CalledOff => calledOff;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -65,6 +70,8 @@ public sealed class Crowd(Uri address, int buyers = 4)
                     await OrderOnce(shopper, key);
                     if (placed.TryGetValue(key, out var order) && random.Next(4) > 0)
                         await PayOnce(shopper, order);
+                    if (refunds && order is not null && random.Next(5) == 0)
+                        await CallOff(shopper, order);
                 }
                 catch (Exception exception) when (IsOutage(exception))
                 {
@@ -89,6 +96,15 @@ public sealed class Crowd(Uri address, int buyers = 4)
             if (await shopper.State(order) == "paid")
                 paid[order.OrderNo] = order;
         }
+        foreach (var orderNo in calledOff.Where(order => !order.Value).Select(order => order.Key))
+            await CallOff(shopper, placed.Values.Single(order => order.OrderNo == orderNo));
+    }
+
+    /// <summary>Wishes it, whatever becomes of the answer; a refusal (its payment is under way) is an answer too.</summary>
+    private async Task CallOff(Shopper shopper, PlacedOrder order)
+    {
+        calledOff[order.OrderNo] = false;
+        calledOff[order.OrderNo] = await shopper.CallOff(order);
     }
 
     private async Task OrderOnce(Shopper shopper, string key)

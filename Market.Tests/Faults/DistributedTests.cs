@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Npgsql;
+using Market.Tests.Web;
 
 namespace Market.Tests.Faults;
 
@@ -49,6 +49,22 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
     }
 
     [Fact]
+    public async Task The_office_sees_the_messages_of_every_service()
+    {
+        var servers = market.OrSkip();
+        using var visitor = new Visitor(servers.Address);
+        await visitor.SignIn("office@example.com");
+
+        var pages = new List<string>();
+        foreach (var service in new[] { "Catalog", "Orders", "Web" })
+            pages.Add(await visitor.Read($"/en/office/messages?service={service}"));
+
+        Assert.Contains("receives no messages", pages[0], StringComparison.Ordinal);
+        Assert.Matches("KeepPlan(?s:.)*>0</td>", pages[1]);
+        Assert.Matches("WriteMail(?s:.)*>0</td>", pages[2]);
+    }
+
+    [Fact]
     public async Task With_the_broker_killed_the_shop_goes_on_selling_and_every_fact_arrives_when_it_is_back()
     {
         var servers = market.OrSkip();
@@ -63,7 +79,7 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
         await servers.Market("start rabbitmq");
         await crowd.Finish();
 
-        await AssertNothingWentWrong(servers, crowd);
+        await ProcessOracle.AssertNothingWentWrong(servers.Address, crowd, servers.Database);
     }
 
     [Theory]
@@ -86,7 +102,7 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
         });
         await crowd.Finish();
 
-        await AssertNothingWentWrong(servers, crowd);
+        await ProcessOracle.AssertNothingWentWrong(servers.Address, crowd, servers.Database);
     }
 
     [Fact]
@@ -103,12 +119,6 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
             Assert.Equal("paid", await shopper.State(order));
         }
         await servers.Market("start rabbitmq");
-    }
-
-    private async Task AssertNothingWentWrong(PrivateServers servers, Crowd crowd)
-    {
-        await using var orders = new NpgsqlConnection(servers.Orders);
-        await ProcessOracle.AssertNothingWentWrong(servers.Address, crowd, orders);
     }
 
     private static async Task<string> AProduct(PrivateServers servers)

@@ -23,7 +23,17 @@ public sealed class EmbeddedKillTests
         }
         await crowd.Finish();
 
-        await using var orders = new SqliteConnection($"Data Source={Path.Combine(market.Folder, "orders.db")}");
-        await ProcessOracle.AssertNothingWentWrong(market.Address, crowd, orders);
+        await ProcessOracle.AssertNothingWentWrong(market.Address, crowd, market.Database);
+        foreach (var file in Directory.GetFiles(market.Folder, "*.db"))
+            Assert.Equal("ok", await Integrity(file));
+    }
+
+    private static async Task<string> Integrity(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check";
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 
 namespace Market.Tests.Faults;
 
@@ -11,6 +13,9 @@ public sealed class EmbeddedMarket : IAsyncDisposable
     private Process? process;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("market-embedded-").FullName;
+
+    /// <summary>A connection to the file of a service.</summary>
+    public DbConnection Database(string name) => new SqliteConnection($"Data Source={Path.Combine(Folder, $"{name}.db")};Pooling=False");
 
     public Uri Address => new($"http://127.0.0.1:{port}");
 
@@ -50,12 +55,19 @@ public sealed class EmbeddedMarket : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>STOP or CONT.</summary>
+    public async Task Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process!.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is { HasExited: false })
             await Kill();
         process?.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace Market.Tests.Faults;
 
@@ -32,8 +34,9 @@ public sealed class PrivateServers : IAsyncDisposable
     /// <summary>The broker's address, for ConnectionStrings:Bus.</summary>
     public string Broker => $"amqp://market:{Password}@127.0.0.1:{environment["MARKET_RABBITMQ_PORT"]}/";
 
-    /// <summary>The database of orders, as its service sees it.</summary>
-    public string Orders => $"Host=127.0.0.1;Port={environment["MARKET_POSTGRES_PORT"]};Database=market_orders;Username=market;Password={Password};Pooling=false";
+    /// <summary>A connection to the database of a service.</summary>
+    public DbConnection Database(string name) =>
+        new NpgsqlConnection($"Host=127.0.0.1;Port={environment["MARKET_POSTGRES_PORT"]};Database=market_{name};Username=market;Password={Password};Pooling=false");
 
     /// <summary>The address shoppers use, once everything is up.</summary>
     public Uri Address => new($"http://127.0.0.1:{environment["MARKET_PORT"]}");

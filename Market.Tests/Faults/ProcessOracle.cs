@@ -1,11 +1,16 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Market.Tests.Faults;
 
+/// <summary>One line of the oracle's table.</summary>
+/// <param name="Found">Figures that say what was looked at, or what is wrong.</param>
+internal sealed record OracleLine(string What, bool Holds, string Found);
+
 /// <summary>
-/// What must hold after every trial, looked at from outside: at the shop's own answers, at the database of orders with plain SQL,
+/// What must hold after every trial, looked at from outside: at the shop's own answers, at the databases with plain SQL,
 /// at what the payment provider charged.
 /// </summary>
 internal static class ProcessOracle
@@ -14,6 +19,17 @@ internal static class ProcessOracle
     public const string SimulatorKey = "sk_test_trials";
 
     private static readonly TimeSpan AfterHealing = TimeSpan.FromSeconds(60);
+
+    private static readonly (string Fact, string Consumer)[] ToWeb =
+    [
+        ("OrderPlaced", "ListPlacedOrder"), ("OrderPaid", "ListPaidOrder"), ("OrderAdvanced", "ListAdvancedOrder"), ("OrderClosed", "ListClosedOrder"),
+        ("SaleAttributed", "KeepDisclosedSale"), ("OrderNews", "WriteMail"),
+    ];
+
+    private static readonly (string Fact, string Consumer)[] ToOrders =
+    [
+        ("ProductCertified", "KeepCertifiedProduct"), ("CertificateWithdrawn", "KeepWithdrawnProduct"), ("CounterOpened", "KeepCounter"), ("LinkagePlanPublished", "KeepPlan"),
+    ];
 
     private static readonly (string What, string Sql)[] AlwaysZero =
     [
@@ -26,6 +42,9 @@ internal static class ProcessOracle
         ("places whose goods are not the sum of their movements", """
             SELECT count(*) FROM stock s WHERE on_hand <> (SELECT coalesce(sum(quantity), 0) FROM stock_movements m
             WHERE m.product_code = s.product_code AND m.location = s.location)
+            """),
+        ("refunded lines without exactly one journal", """
+            SELECT (SELECT count(*) FROM refund_lines l JOIN refunds r ON r.id = l.refund_id WHERE r.state = 1) - (SELECT count(*) FROM journals WHERE kind = 1)
             """),
         ("paid orders without exactly one sale in the journal", """
             SELECT count(*) FROM orders o WHERE o.state NOT IN (0, 2, 3) AND (SELECT count(*) FROM journals j WHERE j.kind = 0 AND j.source = o.order_no) <> 1
@@ -44,72 +63,120 @@ internal static class ProcessOracle
             """),
     ];
 
-    public static async Task AssertNothingWentWrong(Uri address, Crowd crowd, DbConnection orders)
+    public static async Task AssertNothingWentWrong(Uri address, Crowd crowd, Func<string, DbConnection> open) =>
+        Assert.All(await Look(address, crowd, open), line => Assert.True(line.Holds, $"{line.What}: {line.Found}"));
+
+    /// <summary>Waits for the backlog first, and then looks.</summary>
+    /// <param name="open">Gives a connection to the database of a service: catalog, orders or web.</param>
+    public static async Task<IReadOnlyList<OracleLine>> Look(Uri address, Crowd crowd, Func<string, DbConnection> open)
     {
-        await orders.OpenAsync();
-        await AssertAcknowledgedOrdersExist(address, crowd);
-        await Eventually.Holds(async () => await Number(orders, "SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0, "the outbox of orders is empty", AfterHealing);
+        await using var orders = open("orders");
+        await using var web = open("web");
+        await using var catalog = open("catalog");
+        foreach (var connection in new[] { orders, web, catalog })
+            await connection.OpenAsync();
+        var lines = new List<OracleLine> { await Backlog(orders, web, catalog) };
+        lines.AddRange(await Acknowledged(address, crowd));
         foreach (var (what, sql) in AlwaysZero)
-            Assert.True(await Number(orders, sql) == 0, $"{await Number(orders, sql)} {what}");
-        await AssertOneChargePerPaidOrder(address, orders);
-        await AssertDisclosureAgrees(address, orders);
+            lines.Add(new OracleLine($"no {what}", await orders.Number(sql) == 0, $"{await orders.Number(sql)}"));
+        lines.Add(await Charges(address, orders));
+        lines.Add(await Arrived("facts of orders have reached Web", orders, web, ToWeb));
+        lines.Add(await Arrived("facts of the registry have reached orders", catalog, orders, ToOrders));
+        lines.Add(await Parked(orders, web, catalog));
+        lines.Add(await Disclosed(address, orders));
+        return lines;
     }
 
-    private static async Task AssertAcknowledgedOrdersExist(Uri address, Crowd crowd)
+    private static async Task<OracleLine> Backlog(params DbConnection[] connections)
     {
-        Assert.Equal(crowd.Placed.Count, crowd.Placed.Values.Select(order => order.OrderNo).Distinct().Count());
-        using var shopper = new Shopper(address);
-        foreach (var order in crowd.Placed.Values)
-            Assert.Equal(order.OrderNo, (await shopper.Look(order)).GetProperty("orderNo").GetString());
-        foreach (var order in crowd.Paid.Values)
-            Assert.Equal("paid", await shopper.State(order));
-    }
-
-    private static async Task AssertOneChargePerPaidOrder(Uri address, DbConnection orders)
-    {
-        using var client = new HttpClient { BaseAddress = address };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", SimulatorKey);
-        var books = await client.GetFromJsonAsync<JsonElement>("/stripe-simulator/test_helpers/ledger");
-        var charges = books.GetProperty("charges").EnumerateArray().Where(charge => charge.GetProperty("status").GetString() == "succeeded").ToList();
-        var byOrder = charges.GroupBy(charge => charge.GetProperty("client_reference_id").GetString()!).ToDictionary(group => group.Key, group => group.ToList());
-        var paid = await Rows(orders, "SELECT order_no, goods_fen + shipping_fen FROM orders WHERE paid_at IS NOT NULL");
-
-        foreach (var (orderNo, totalFen) in paid)
+        var watch = Stopwatch.StartNew();
+        var waiting = 0L;
+        do
         {
-            // A second payment of one order may happen only if it was given back whole.
-            var kept = byOrder.GetValueOrDefault(orderNo, []).Where(charge => charge.GetProperty("amount_refunded").GetInt64() < charge.GetProperty("amount").GetInt64());
-            Assert.Equal([totalFen], kept.Select(charge => charge.GetProperty("amount").GetInt64()));
+            waiting = 0;
+            foreach (var connection in connections)
+                waiting += await connection.Number("SELECT count(*) FROM outbox WHERE sent_at IS NULL");
+            waiting += await connections[0].Number("SELECT count(*) FROM payment_events WHERE processed_at IS NULL") + await connections[0].Number("SELECT count(*) FROM refunds WHERE state = 0");
+            if (waiting > 0)
+                await Task.Delay(200);
         }
-        Assert.Empty(byOrder.Keys.Except(paid.Select(order => order.Name)));
+        while (waiting > 0 && watch.Elapsed < AfterHealing);
+        return new OracleLine($"the backlog is empty within {AfterHealing.TotalSeconds:0} s of healing", waiting == 0, waiting == 0 ? $"{watch.Elapsed.TotalSeconds:0.0} s" : $"{waiting} wait");
     }
 
-    private static async Task AssertDisclosureAgrees(Uri address, DbConnection orders)
+    private static async Task<IEnumerable<OracleLine>> Acknowledged(Uri address, Crowd crowd)
+    {
+        using var shopper = new Shopper(address);
+        var states = new Dictionary<string, string>();
+        foreach (var order in crowd.Placed.Values)
+            states[order.OrderNo] = await shopper.TryState(order) ?? "lost";
+        var lost = states.Count(state => state.Value == "lost");
+        // A paid order that its buyer called off is paid until its money is back.
+        var unpaid = crowd.Paid.Keys.Where(order => states[order] != "paid" && !(crowd.CalledOff.ContainsKey(order) && states[order] == "refunded")).ToList();
+        var kept = crowd.CalledOff.Where(order => order.Value && states[order.Key] is not ("refunded" or "cancelled")).Select(order => order.Key).ToList();
+        return
+        [
+            new OracleLine("every acknowledged order exists, one for each key", lost == 0 && states.Count == crowd.Placed.Count, $"{states.Count} orders of {crowd.Placed.Count} keys, {lost} lost"),
+            new OracleLine("what was shown as paid is paid", unpaid.Count == 0, $"{crowd.Paid.Count} paid, {Some(unpaid)}"),
+            new OracleLine("what was called off is refunded or cancelled", kept.Count == 0, $"{crowd.CalledOff.Count(order => order.Value)} called off, {Some(kept)}"),
+        ];
+    }
+
+    /// <summary>What the provider holds for an order is its total less what went back, in one charge; nothing is held for what was never paid.</summary>
+    private static async Task<OracleLine> Charges(Uri address, DbConnection orders)
     {
         using var client = new HttpClient { BaseAddress = address };
-        var attributed = await Number(orders, "SELECT coalesce(sum(attributed_fen), 0) FROM attributions");
-        var benefit = await Number(orders, "SELECT coalesce(sum(benefit_fen), 0) FROM attributions");
-        await Eventually.Holds(async () =>
+        var books = await StripeBooks.Read(client, "/stripe-simulator", SimulatorKey);
+        var ours = (await orders.Rows("SELECT order_no, CASE WHEN paid_at IS NULL THEN 0 ELSE goods_fen + shipping_fen - refunded_fen END FROM orders")).ToDictionary(row => row.Name, row => row.Number);
+        var wrong = ours.Where(order => books.HeldFor(order.Key) != order.Value
+            || books.TakenFor(order.Key).Count(charge => charge.AmountRefunded < charge.Amount) > (order.Value == 0 ? 0 : 1)).Select(order => order.Key)
+            .Concat(books.Charges.Select(charge => charge.ClientReferenceId ?? "nobody").Where(orderNo => !ours.ContainsKey(orderNo))).ToList();
+        return new OracleLine("one charge per paid order, and what went back once", wrong.Count == 0, $"{books.Charges.Count} charges, {books.Refunds.Count} refunds, {Some(wrong)}");
+    }
+
+    /// <summary>Every fact that left comes into the inbox of each of its consumers; that it has its effect once, the other lines tell.</summary>
+    private static async Task<OracleLine> Arrived(string what, DbConnection from, DbConnection to, (string Fact, string Consumer)[] ways)
+    {
+        var (sent, missing) = await Missing(from, to, ways);
+        for (var watch = Stopwatch.StartNew(); missing.Count > 0 && watch.Elapsed < AfterHealing; (sent, missing) = await Missing(from, to, ways))
+            await Task.Delay(200);
+        return new OracleLine(what, missing.Count == 0, $"{sent} facts, {Some(missing)}");
+    }
+
+    private static async Task<(int Sent, List<string> Missing)> Missing(DbConnection from, DbConnection to, (string Fact, string Consumer)[] ways)
+    {
+        var (sent, missing) = (0, new List<string>());
+        foreach (var (fact, consumer) in ways)
+        {
+            var facts = await from.Texts($"SELECT message_id FROM outbox WHERE type LIKE '%.{fact},%'");
+            var taken = (await to.Texts($"SELECT message_id FROM inbox WHERE consumer = '{consumer}'")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            sent += facts.Count;
+            missing.AddRange(facts.Where(id => !taken.Contains(id)).Select(id => $"{fact} {id}"));
+        }
+        return (sent, missing);
+    }
+
+    private static async Task<OracleLine> Parked(params DbConnection[] connections)
+    {
+        var parked = new List<string>();
+        foreach (var connection in connections)
+            parked.AddRange(await connection.Texts("SELECT consumer || ': ' || reason FROM parked_messages WHERE state IN (1, 2)"));
+        return new OracleLine("no message is parked", parked.Count == 0, Some(parked));
+    }
+
+    private static async Task<OracleLine> Disclosed(Uri address, DbConnection orders)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        var attributed = await orders.Number("SELECT coalesce(sum(attributed_fen), 0) FROM attributions");
+        var benefit = await orders.Number("SELECT coalesce(sum(benefit_fen), 0) FROM attributions");
+        (long, long) shown = default;
+        for (var watch = Stopwatch.StartNew(); shown != (attributed, benefit) && watch.Elapsed < AfterHealing; await Task.Delay(200))
         {
             var summary = await client.GetFromJsonAsync<JsonElement>("/api/v1/disclosure/summary");
-            return summary.GetProperty("attributedSalesFen").GetInt64() == attributed && summary.GetProperty("benefitFen").GetInt64() == benefit;
-        }, $"the public figures are {attributed} and {benefit} fen", AfterHealing);
+            shown = (summary.GetProperty("attributedSalesFen").GetInt64(), summary.GetProperty("benefitFen").GetInt64());
+        }
+        return new OracleLine("the public figures are those of the ledger", shown == (attributed, benefit), $"{attributed} and {benefit} fen, {shown.Item1} and {shown.Item2} shown");
     }
 
-    private static async Task<long> Number(DbConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(await command.ExecuteScalarAsync());
-    }
-
-    private static async Task<List<(string Name, long Number)>> Rows(DbConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<(string, long)>();
-        while (await reader.ReadAsync())
-            rows.Add((reader.GetString(0), reader.GetInt64(1)));
-        return rows;
-    }
+    private static string Some(List<string> wrong) => wrong.Count == 0 ? "none wrong" : $"{wrong.Count} wrong: {string.Join(", ", wrong.Take(3))}";
 }

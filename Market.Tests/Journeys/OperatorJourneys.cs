@@ -2,6 +2,9 @@ using Market.Orders.Data;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Comparison;
 using Market.Tests.Web;
+using Market.Tests.Web.Office;
+using Market.Web.Data;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
 namespace Market.Tests.Journeys;
@@ -40,6 +43,29 @@ public sealed class OperatorJourneys(MarketHost market, Chromium chromium) : ICl
         await PurchaseJourneys.AssertFitsTheScreen(page);
         await page.Locator("tr", new() { HasText = id }).Locator("button").ClickAsync();
         await Assertions.Expect(page.Locator("tr", new() { HasText = id })).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/en")]
+    public async Task A_parked_message_is_found_read_and_sent_again_on_a_phone(string language)
+    {
+        var orderNo = await MessagesPageTests.ParkedOrder(market);
+        await using var visitor = await chromium.Visitor(market.Address, Phone, script: false);
+
+        var page = await SignIn(visitor, "office@example.com", language);
+        await page.ClickAsync("main a[href*='/office/messages'] >> nth=0");
+        await page.ClickAsync("main a[href*='service=Web'] >> nth=0");
+        await PurchaseJourneys.AssertFitsTheScreen(page);
+        var row = page.Locator("tr", new() { HasText = orderNo });
+        await row.Locator("summary").ClickAsync();
+        await Assertions.Expect(row.Locator("pre")).ToContainTextAsync(orderNo);
+        await PurchaseJourneys.AssertFitsTheScreen(page);
+        await row.Locator("button").ClickAsync();
+
+        await Assertions.Expect(page.Locator("[role=status]").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("tr", new() { HasText = orderNo }).Locator("button")).ToHaveCountAsync(0);
+        await Eventually.Holds(() => market.In((WebDb db) => db.ListedOrders.AnyAsync(order => order.OrderNo == orderNo)), "the order is listed");
     }
 
     private static async Task<IPage> SignIn(IBrowserContext visitor, string email, string language)

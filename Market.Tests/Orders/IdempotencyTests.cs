@@ -3,6 +3,7 @@ using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace Market.Tests.Orders;
 
@@ -46,6 +47,36 @@ public sealed class IdempotencyTests
         Assert.True(again.Replayed);
         Assert.Equal(again.Order!.OrderNo, await host.Read(db => db.Orders.Select(placed => placed.OrderNo).SingleAsync(Cancellation)));
         Assert.Equal((5, 1), await host.StockOf("P1", "S001"));
+    }
+
+    [Fact]
+    public async Task When_connections_are_cut_during_the_commit_the_key_tells_what_became_of_the_order()
+    {
+        const int Orders = 40;
+        var scissors = new Scissors();
+        await using var host = await OrdersHost.Create(Stack.Postgres, watch: scissors);
+        await host.Offer(Some.Product("P1"), onHand: Orders);
+        var lost = 0;
+
+        foreach (var order in Enumerable.Range(0, Orders).Select(_ => Some.Order("P1", 1)))
+        {
+            scissors.Next = true;
+            // Whoever gets no answer asks again with the same key.
+            for (var answered = false; !answered;)
+                try
+                {
+                    Assert.Equal(PlaceOrderOutcome.Placed, (await host.Place(order)).Outcome);
+                    answered = true;
+                }
+                catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException } or IOException && lost++ < 5 * Orders)
+                {
+                    Assert.True(Market.ServiceDefaults.Database.Transient.Is(exception), $"{exception}");
+                }
+        }
+
+        Assert.Equal(Orders, await host.Read(db => db.Orders.CountAsync(Cancellation)));
+        Assert.Equal((Orders, Orders), await host.StockOf("P1", "S001"));
+        Assert.True(lost > 0, "no commit was cut");
     }
 
     [Theory]
@@ -136,6 +167,26 @@ public sealed class IdempotencyTests
                 return Task.CompletedTask;
             Next = false;
             throw new IOException("The connection was lost, as the test wished.");
+        }
+    }
+
+    /// <summary>Ends the server's side of a connection while it commits: sometimes before, sometimes after the commit is done.</summary>
+    private sealed class Scissors : DbTransactionInterceptor
+    {
+        private readonly Random random = new(12);
+
+        public bool Next { get; set; }
+
+        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (!Next)
+                return result;
+            Next = false;
+            var connection = (NpgsqlConnection)transaction.Connection!;
+            var cut = TestDatabases.Execute($"SELECT pg_terminate_backend({connection.ProcessID})");
+            // From never waiting, so that the commit is under way, to waiting until the connection is gone.
+            await Task.WhenAny(cut, Task.Delay(random.Next(0, 6), cancellationToken));
+            return result;
         }
     }
 

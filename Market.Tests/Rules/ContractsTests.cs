@@ -2,6 +2,7 @@ using System.Reflection;
 using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 using Market.ServiceDefaults.Asks;
+using Market.ServiceDefaults.Messages;
 using ProtoBuf.Meta;
 
 namespace Market.Tests.Rules;
@@ -11,7 +12,8 @@ public sealed class ContractsTests
 {
     private static readonly Assembly[] Contracts = [typeof(ICatalog).Assembly, typeof(IOrders).Assembly];
 
-    public static TheoryData<Type> Records => [.. Contracts.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type is { IsClass: true, IsAbstract: false })];
+    public static TheoryData<Type> Records => [.. Contracts.SelectMany(assembly => assembly.GetExportedTypes()).Where(type => type is { IsClass: true, IsAbstract: false }),
+        typeof(GetMessages), typeof(MessagesView), typeof(ReplayMessage), typeof(ReplayMessageResult)];
 
     [Theory]
     [MemberData(nameof(Records))]

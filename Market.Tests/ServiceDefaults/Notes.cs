@@ -1,6 +1,7 @@
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
 using Market.ServiceDefaults.Outbox;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -33,6 +34,12 @@ public sealed class PostgresNotesDb(DbContextOptions<PostgresNotesDb> options) :
 /// <summary>Lets a test make the consumer fail, or look on.</summary>
 public sealed class NoteTrouble
 {
+    /// <summary>A note with this text ends the process that would keep it, as kill -9 does.</summary>
+    public const string Deadly = "the end of the process";
+
+    /// <summary>A note with this text ends the process when it has been kept and the bus does not know it yet.</summary>
+    public const string DeadlyOnceKept = "the end after the commit";
+
     private int failures;
 
     public int Attempts;
@@ -40,24 +47,49 @@ public sealed class NoteTrouble
     /// <summary>The trace in which the last note was kept.</summary>
     public System.Diagnostics.ActivityTraceId? Trace;
 
+    /// <summary>A note with this text fails each time.</summary>
+    public string? Poison;
+
     public void FailNext(int times) => failures = times;
 
-    public void MaybeFail()
+    public void MaybeFail(string text)
     {
         Interlocked.Increment(ref Attempts);
-        if (Interlocked.Decrement(ref failures) >= 0)
+        if (text == Deadly)
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        if (text == Poison || Interlocked.Decrement(ref failures) >= 0)
             throw new InvalidOperationException("The consumer failed, as the test wished.");
     }
 }
 
-public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble) : InboxConsumer<NoteWritten, NotesDb>(db, time)
+public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble) : InboxConsumer<NoteWritten, NotesDb>(db, time), IConsumer<NoteWritten>
 {
+    private string? kept;
+
+    async Task IConsumer<NoteWritten>.Consume(ConsumeContext<NoteWritten> context)
+    {
+        await Consume(context);
+        if (kept == NoteTrouble.DeadlyOnceKept)
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+    }
+
     protected override async Task Keep(NoteWritten fact, NotesDb db, CancellationToken cancellation)
     {
         db.Notes.Add(new Note { Text = fact.Text });
         await db.SaveChangesAsync(cancellation);
+        kept = fact.Text;
         trouble.Trace = System.Diagnostics.Activity.Current?.TraceId;
-        trouble.MaybeFail();
+        trouble.MaybeFail(fact.Text);
+    }
+}
+
+/// <summary>What a later version of the service has and this one has not.</summary>
+public sealed class KeepIgnored(NotesDb db, TimeProvider time) : InboxConsumer<NoteIgnored, NotesDb>(db, time)
+{
+    protected override Task Keep(NoteIgnored fact, NotesDb db, CancellationToken cancellation)
+    {
+        db.Notes.Add(new Note { Text = fact.Text });
+        return Task.CompletedTask;
     }
 }
 

@@ -3,6 +3,7 @@ using Market.Catalog.Contracts;
 using Market.Orders;
 using Market.Orders.Contracts;
 using Market.ServiceDefaults.Asks;
+using Market.ServiceDefaults.Messages;
 
 namespace Market.Web.Embedded;
 
@@ -12,7 +13,10 @@ internal static class Services
     public static void AddCatalogAndOrders(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.IsRemote("Catalog"))
+        {
             builder.AddRemoteAsks<ICatalog>("Catalog");
+            builder.AddRemoteMessages("Catalog");
+        }
         else
             builder.AddCatalog();
 
@@ -24,6 +28,7 @@ internal static class Services
             builder.AddRemoteAsks<IDeals>("Orders");
             builder.AddRemoteAsks<IFulfilment>("Orders");
             builder.AddRemoteAsks<IReturns>("Orders");
+            builder.AddRemoteMessages("Orders");
         }
         else
             builder.AddOrders();

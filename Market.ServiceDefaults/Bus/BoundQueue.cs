@@ -1,0 +1,37 @@
+using Market.ServiceDefaults.Database;
+
+namespace Market.ServiceDefaults.Bus;
+
+/// <param name="Name">As the inbox and parked messages have it.</param>
+/// <param name="ReplayQueue">Where a parked message goes again; null: to everybody, who all know older news when they see it.</param>
+internal sealed record BoundConsumer(FactConsumer Registered, string Name, string? ReplayQueue);
+
+/// <summary>A queue as the bus has it.</summary>
+/// <param name="OldName">What an earlier version called it on the broker.</param>
+/// <param name="DeadName">Where the broker puts what comes back too often.</param>
+/// <param name="Database">The service database beside its consumers.</param>
+internal sealed record BoundQueue(string Name, string OldName, string DeadName, bool PerNode, Type Database, IReadOnlyList<BoundConsumer> Consumers)
+{
+    public string? ReplayQueue => PerNode ? null : Name;
+}
+
+/// <summary>Every queue of this process.</summary>
+internal sealed record BoundQueues(IReadOnlyList<BoundQueue> All)
+{
+    /// <param name="onBroker">On RabbitMQ the shared queues carry a number: their arguments cannot be changed, only their names.</param>
+    public static BoundQueues Of(IEnumerable<FactConsumer> consumers, IReadOnlyList<ServiceDatabase> databases, string prefix, string node, bool onBroker) =>
+        new([.. consumers.GroupBy(consumer => (consumer.Queue, consumer.PerNode)).Select(queue =>
+        {
+            var (stem, perNode) = queue.Key;
+            var old = $"{prefix}{stem}{(perNode ? $"-{node}" : "")}";
+            var name = onBroker && !perNode ? $"{old}.2" : old;
+            return new BoundQueue(name, old, $"{name}.dead", perNode, DatabaseOf(queue.First(), databases), [.. queue.Select(consumer => new BoundConsumer(
+                consumer, $"{consumer.Consumer.Name}{(perNode ? $"@{node}" : "")}", perNode ? null : name))]);
+        })]);
+
+    public IEnumerable<BoundQueue> Beside(Type database) => All.Where(queue => queue.Database == database);
+
+    private static Type DatabaseOf(FactConsumer consumer, IReadOnlyList<ServiceDatabase> databases) =>
+        databases.FirstOrDefault(database => database.Type.Assembly == consumer.Consumer.Assembly)?.Type
+        ?? throw new InvalidOperationException($"{consumer.Consumer.Name} has no service database beside it in which its failures could be kept.");
+}
