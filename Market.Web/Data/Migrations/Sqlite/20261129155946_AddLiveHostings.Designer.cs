@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Market.Web.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteWebDb))]
-    [Migration("20261129151846_AddLiveHostings")]
+    [Migration("20261129155946_AddLiveHostings")]
     partial class AddLiveHostings
     {
         /// <inheritdoc />
@@ -19,6 +19,91 @@ namespace Market.Web.Data.Migrations.Sqlite
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+
+            modelBuilder.Entity("Market.ServiceDefaults.Messages.ParkedMessage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<int>("Cause")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Consumer")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consumer");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Queue")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("ReplayedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("replayed_at");
+
+                    b.Property<string>("ReplayedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replayed_by");
+
+                    b.Property<int>("Starts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_parked_messages");
+
+                    b.HasIndex("Consumer", "MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_parked_messages_consumer_message_id");
+
+                    b.HasIndex("State", "LastAt")
+                        .HasDatabaseName("ix_parked_messages_state_last_at");
+
+                    b.ToTable("parked_messages", (string)null);
+                });
 
             modelBuilder.Entity("Market.ServiceDefaults.Outbox.InboxMessage", b =>
                 {
@@ -39,6 +124,9 @@ namespace Market.Web.Data.Migrations.Sqlite
 
                     b.HasIndex("ReceivedAt")
                         .HasDatabaseName("ix_inbox_received_at");
+
+                    b.HasIndex("Consumer", "ReceivedAt")
+                        .HasDatabaseName("ix_inbox_consumer_received_at");
 
                     b.ToTable("inbox", (string)null);
                 });
@@ -79,6 +167,16 @@ namespace Market.Web.Data.Migrations.Sqlite
                     b.Property<long>("OccurredAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
+
+                    b.Property<string>("Queue")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("queue");
+
+                    b.Property<string>("ReplayedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replayed_by");
 
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER")
