@@ -135,7 +135,8 @@ public sealed record LiveSales(int Orders, IReadOnlyList<LiveProductSales> Produ
 
 /// <param name="Units">Paid and kept.</param>
 /// <param name="GrossFen">Of all orders, whatever became of them: <paramref name="WaitingFen"/> + <paramref name="CancelledFen"/> + <paramref name="RefundedFen"/> + <paramref name="NetFen"/>.</param>
-public sealed record LiveProductSales(string ProductCode, int Units, long GrossFen, long WaitingFen, long CancelledFen, long RefundedFen, long NetFen);
+/// <param name="Orders">Paid, in which something of it is kept.</param>
+public sealed record LiveProductSales(string ProductCode, int Units, long GrossFen, long WaitingFen, long CancelledFen, long RefundedFen, long NetFen, int Orders);
 
 public sealed record DeliveryAddress(string Province, string City, string District, string Street, string? PostalCode);
 

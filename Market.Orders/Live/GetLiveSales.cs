@@ -20,6 +20,7 @@ internal sealed class GetLiveSalesHandler(OrdersDb db)
                 Units = same.Sum(line => line.Quantity - line.RefundedQuantity),
                 SoldFen = same.Sum(line => (line.Quantity * line.UnitPriceFen) - line.DiscountFen),
                 RefundedFen = same.Sum(line => line.RefundedFen),
+                Kept = same.Count(line => (line.Quantity * line.UnitPriceFen) - line.DiscountFen > line.RefundedFen),
             }).ToListAsync(cancellation);
         var sold = Enum.GetValues<OrderState>().Where(state => state.IsSold()).ToList();
         var orders = await db.Orders.CountAsync(order => sold.Contains(order.State)
@@ -31,6 +32,7 @@ internal sealed class GetLiveSalesHandler(OrdersDb db)
             of.Where(line => line.State == OrderState.Placed).Sum(line => line.SoldFen),
             of.Where(line => line.State.CameToNothing()).Sum(line => line.SoldFen),
             of.Sum(line => line.RefundedFen),
-            of.Where(line => line.State.WasPaid()).Sum(line => line.SoldFen - line.RefundedFen)))]);
+            of.Where(line => line.State.WasPaid()).Sum(line => line.SoldFen - line.RefundedFen),
+            of.Where(line => line.State.IsSold()).Sum(line => line.Kept)))]);
     }
 }

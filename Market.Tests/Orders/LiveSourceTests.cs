@@ -129,7 +129,7 @@ public sealed class LiveSourceTests
         var sales = await Sales(host);
         Assert.Equal(1, sales.Orders);
         Assert.Equal(
-            [new("P1", 2, 18_000, 3_000, 6_000, 3_007, 5_993), new("P2", 1, 3_990, 0, 0, 1_995, 1_995)],
+            [new("P1", 2, 18_000, 3_000, 6_000, 3_007, 5_993, 1), new("P2", 1, 3_990, 0, 0, 1_995, 1_995, 1)],
             sales.Products);
         Assert.All(sales.Products, line => Assert.Equal(line.GrossFen, line.WaitingFen + line.CancelledFen + line.RefundedFen + line.NetFen));
         Assert.Equal(9_975, Assert.Single((await Sales(host, "L8")).Products).NetFen);

@@ -54,6 +54,9 @@ internal enum LiveEventKind
 
     /// <summary>The same, and it does not.</summary>
     OrderLeftOut,
+
+    /// <summary>How many looked on, once a minute.</summary>
+    Watched,
 }
 
 /// <summary>Why a message is hidden. That it is unfavourable is no reason.</summary>

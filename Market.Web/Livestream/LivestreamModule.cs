@@ -1,4 +1,5 @@
 using Market.ServiceDefaults.Bus;
+using Market.Web.Livestream.After;
 using Market.Web.Livestream.Guard;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Room;
@@ -17,7 +18,7 @@ internal static class LivestreamModule
     public static void AddLivestream(this IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<ChangePlan>().AddScoped<ReviewPlan>().AddScoped<PreLiveCheck>();
-        builder.Services.AddSingleton<Rooms>().AddSingleton<RoomVisits>().AddSingleton<RoomViewers>().AddSingleton<BlockedWords>().AddScoped<Chat>().AddScoped<Moderate>().AddScoped<RunSession>().AddScoped<GuardedSales>().AddScoped<JudgeOrder>().AddHostedService<ForgottenSessions>();
+        builder.Services.AddSingleton<Rooms>().AddSingleton<RoomVisits>().AddSingleton<RoomViewers>().AddSingleton<BlockedWords>().AddScoped<Chat>().AddScoped<Moderate>().AddScoped<RunSession>().AddScoped<GuardedSales>().AddScoped<LookBack>().AddScoped<JudgeOrder>().AddHostedService<ForgottenSessions>();
         builder.Services.AddSingleton<RoomTail>().AddHostedService(services => services.GetRequiredService<RoomTail>());
         builder.Services.AddSignalR(hub =>
         {

@@ -67,6 +67,16 @@ public sealed class RoomPagesTests(MarketHost market) : IAsyncLifetime
         using var office = new Browser(market.Address);
         await office.SignIn("office@example.com");
         Assert.Equal("¥1.50", Net(await office.Get($"/office/live/{code}")));
+        foreach (var (browser, desks) in new[] { (cadre, "cadre"), (office, "office") })
+        {
+            var after = await browser.Get($"{language}/{desks}/live/{code}/after");
+            Assert.Equal("¥1.50", Net(after));
+            Assert.NotNull(after.Document.QuerySelector("[data-advice=no_captions]"));
+            using var file = await browser.Client.GetAsync($"{language}/{desks}/live/{code}/after.xlsx", Cancellation);
+            Assert.Equal((HttpStatusCode.OK, "PK"), (file.StatusCode, (await file.Content.ReadAsStringAsync(Cancellation))[..2]));
+        }
+        Assert.Equal(404, (await office.Get($"/cadre/live/{code}/after")).Status);
+        Assert.Equal(404, (await office.Get($"/cadre/live/{code}/after.xlsx")).Status);
         await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/end']");
     }
 

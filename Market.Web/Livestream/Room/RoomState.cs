@@ -53,6 +53,7 @@ internal sealed record RoomState(
         LiveEventKind.ModeratorNamed => this with { Moderators = Moderators.SetItem(entry.AccountId!, entry.Name!) },
         LiveEventKind.ModeratorDropped => this with { Moderators = Moderators.Remove(entry.AccountId!) },
         LiveEventKind.Liked => this with { Likes = Likes + (entry.Number ?? 0) },
+        LiveEventKind.Watched => this,
         _ => null,
     };
 

@@ -15,9 +15,11 @@ internal sealed partial class RoomTail : BackgroundService
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SaidAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Counted = TimeSpan.FromMinutes(1);
     private readonly Guid node = Guid.NewGuid();
     private readonly SemaphoreSlim woken = new(0);
     private readonly ConcurrentDictionary<string, Told> told = new();
+    private readonly Dictionary<string, DateTimeOffset> countedAt = [];
     private readonly Rooms rooms;
     private readonly RoomViewers viewers;
     private readonly IHubContext<RoomHub> hub;
@@ -59,7 +61,7 @@ internal sealed partial class RoomTail : BackgroundService
                 LogRoomFailed(code, exception.Message);
             }
         foreach (var left in told.Keys.Except(open))
-            if (told.TryRemove(left, out _))
+            if (countedAt.Remove(left) | told.TryRemove(left, out _))
                 await db.Write(token => db.LivePresence.Where(here => here.SessionCode == left && here.Node == node).ExecuteDeleteAsync(token), cancellation);
     }
 
@@ -76,9 +78,11 @@ internal sealed partial class RoomTail : BackgroundService
         }
         var since = now - Believed;
         var all = await db.LivePresence.Where(one => one.SessionCode == code && one.At >= since).SumAsync(one => one.Viewers, cancellation);
+        if (room.Session.State == SessionState.Live && now - countedAt.GetValueOrDefault(code) >= Counted)
+            await WriteCount(db, code, all, now, cancellation);
         var products = ProductNews.Of(room, current.Value, now);
         told[code] = new Told(room, products, all, here, saidAt);
-        if (before is null || before.Room != room || before.Viewers != all || !before.Products.SequenceEqual(products))
+        if (before is null || before.Room with { Seq = room.Seq } != room || before.Viewers != all || !before.Products.SequenceEqual(products))
             await Tell(code, RoomNews.After(before?.Room, before?.Products ?? [], room, all, products), room, cancellation);
     }
 
@@ -97,6 +101,21 @@ internal sealed partial class RoomTail : BackgroundService
         (presence.Viewers, presence.At) = (here, now);
         await db.LivePresence.Where(one => one.At < now - TimeSpan.FromHours(1)).ExecuteDeleteAsync(token);
     }, cancellation);
+
+    /// <summary>Once a minute, whichever node comes first.</summary>
+    private async Task WriteCount(WebDb db, string code, int all, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await db.Write(async token =>
+        {
+            if (await db.Lock(code, token) is not { State: SessionState.Live } session)
+                return;
+            var last = await db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Kind == LiveEventKind.Watched).OrderByDescending(entry => entry.Seq)
+                .Select(entry => (DateTimeOffset?)entry.At).FirstOrDefaultAsync(token);
+            if (last is null || now - last >= Counted)
+                session.Record(seq => new LiveEvent { SessionCode = code, Seq = seq, At = now, Kind = LiveEventKind.Watched, Actor = "market", Number = all });
+        }, cancellation);
+        countedAt[code] = now;
+    }
 
     private async Task WriteLikes(WebDb db, string code, int likes, CancellationToken cancellation)
     {
