@@ -33,6 +33,9 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     /// <summary>Live now, with a product shown.</summary>
     private const string Live = "L-LIVE";
 
+    /// <summary>Live an hour ago.</summary>
+    private const string Over = "L-OVER";
+
     /// <summary>Where a route has a place to fill in. A page that is missing here fails the journey, so that none is forgotten.</summary>
     private static readonly Dictionary<string, string> Examples = new()
     {
@@ -48,6 +51,10 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         ["/live/{session}/moderate"] = $"/live/{Live}/moderate",
         ["/cadre/live/{session}"] = $"/cadre/live/{Session}",
         ["/cadre/live/{session}/host"] = $"/cadre/live/{Live}/host",
+        ["/cadre/live/{session}/after"] = $"/cadre/live/{Over}/after",
+        ["/cadre/live/{session}/after.xlsx"] = $"/cadre/live/{Over}/after.xlsx",
+        ["/office/live/{session}/after"] = $"/office/live/{Over}/after",
+        ["/office/live/{session}/after.xlsx"] = $"/office/live/{Over}/after.xlsx",
         ["/office/live/{session}"] = $"/office/live/{Session}",
         ["/office/live/{session}/orders"] = $"/office/live/{Live}/orders",
         ["/office/settlement/{month}"] = $"/office/settlement/{Month}",
@@ -56,11 +63,11 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         ["/office/settlement/{month}/{kind}/{code}/sheet"] = $"/office/settlement/{Month}/Household/3/sheet",
     };
 
-    /// <summary>What depends on the visitor's own doing is seen on the way (<see cref="The_way_to_the_receipt_is_open_to_everybody"/>).</summary>
-    private static readonly string[] OnTheWay = ["/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
+    /// <summary>What depends on the visitor's own doing is seen on the way (<see cref="The_way_to_the_receipt_is_open_to_everybody"/>); parts of a film are no pages.</summary>
+    private static readonly string[] OnTheWay = ["/live/{session}/video/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
 
     /// <summary>The same page in another state.</summary>
-    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", "/no-such-page"];
+    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", $"/live/{Over}", "/no-such-page"];
 
     [Theory]
     [InlineData("", Phone)]
@@ -125,6 +132,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         await Close();
         await Schedule();
         await GoLive();
+        await End();
         await Eventually.Holds(() => market.Services.GetRequiredService<LiveSchedule>().Session(Session) is not null, "it is on the schedule", TimeSpan.FromSeconds(30));
     }
 
@@ -136,6 +144,13 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         session.GoLive("office@example.com", now);
         session.Pin("JJ001", "office@example.com", now);
     }, session => new LiveSessionStarted(session.View()));
+
+    private Task<int> End() => Add(Over, (session, now) =>
+    {
+        session.GoLive("office@example.com", now.AddHours(-2));
+        session.Pin("JJ001", "office@example.com", now.AddHours(-2));
+        session.End("office@example.com", now.AddHours(-1));
+    }, session => new LiveSessionEnded(session.View()));
 
     private Task<int> Add(string code, Action<LiveSession, DateTimeOffset> begin, Func<LiveSession, object> fact) => market.In(async (WebDb db) =>
     {
