@@ -12,8 +12,12 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenRestarts = TimeSpan.FromSeconds(15);
+
+    // A broker that was only out of breath goes on where it was; a bus taken from under it would have to begin anew.
+    private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(30);
+    private const long NotSilent = -1;
     private readonly SemaphoreSlim restarting = new(1, 1);
-    private int timeouts;
+    private long silentSince = NotSilent;
     private volatile bool stopped;
     private long lastRestart = time.GetTimestamp();
 
@@ -22,17 +26,19 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
         // Left so by a start that found no broker: a stopped bus is not healthy, does not reconnect, and would stay so for ever.
         if (stopped)
             await Restart(cancellation);
+        var began = time.GetTimestamp();
         using var clock = new CancellationTokenSource(Patience, time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
         try
         {
             await Send(delivery, patience.Token).WaitAsync(patience.Token);
-            timeouts = 0;
+            silentSince = NotSilent;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            var since = Interlocked.CompareExchange(ref silentSince, began, NotSilent) is var before and not NotSilent ? before : began;
             // While the broker is away the bus reconnects by itself, and a restart would only get in its way.
-            if (Interlocked.Increment(ref timeouts) > 3 && bus.CheckHealth().Status == BusHealthStatus.Healthy)
+            if (time.GetElapsedTime(since) >= LongSilence && bus.CheckHealth().Status == BusHealthStatus.Healthy)
                 await Restart(cancellation);
             throw new TimeoutException($"The broker did not confirm within {Patience.TotalSeconds} s.");
         }
@@ -64,7 +70,7 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
             return;
         try
         {
-            LogRestart(timeouts);
+            LogRestart();
             stopped = true;
             await bus.StopAsync(BetweenRestarts);
             await bus.StartAsync(BetweenRestarts);
@@ -76,14 +82,14 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
         }
         finally
         {
-            timeouts = 0;
+            silentSince = NotSilent;
             lastRestart = time.GetTimestamp();
             restarting.Release();
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Timeouts} publishes in a row timed out; the bus is started anew")]
-    private partial void LogRestart(int timeouts);
+    [LoggerMessage(LogLevel.Warning, "The broker has confirmed nothing for long; the bus is started anew")]
+    private partial void LogRestart();
 
     [LoggerMessage(LogLevel.Warning, "The bus could not be started anew and will be tried again: {Reason}")]
     private partial void LogRestartFailed(string reason);

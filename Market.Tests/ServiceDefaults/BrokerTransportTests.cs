@@ -21,10 +21,13 @@ public sealed class BrokerTransportTests
     }
 
     [Fact]
-    public async Task After_some_silence_the_bus_is_started_anew()
+    public async Task A_broker_that_is_silent_for_half_a_minute_only_is_waited_for_and_then_the_bus_is_started_anew()
     {
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 5; i++)
             await DeliverInVain();
+        Assert.Equal(0, bus.Stops);
+
+        await DeliverInVain();
 
         Assert.Equal(1, bus.Stops);
         Assert.Equal(1, bus.Starts);
@@ -34,7 +37,7 @@ public sealed class BrokerTransportTests
     public async Task A_bus_whose_new_start_failed_is_started_again()
     {
         bus.FailingStarts = 1;
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 6; i++)
             await DeliverInVain();
         Assert.Equal(BusHealthStatus.Unhealthy, bus.Health.Status);
 
