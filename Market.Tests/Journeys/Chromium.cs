@@ -5,10 +5,10 @@ namespace Market.Tests.Journeys;
 /// <summary>A real browser: the Chromium that MARKET_TEST_CHROMIUM names, or Debian's. Without one, journeys are skipped and say so.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string Program = Environment.GetEnvironmentVariable("MARKET_TEST_CHROMIUM") ?? "/usr/bin/chromium";
+    internal static readonly string Program = Environment.GetEnvironmentVariable("MARKET_TEST_CHROMIUM") ?? "/usr/bin/chromium";
 
     // The network is closed to it: without these it looks for its maker's hosts at every start.
-    private static readonly string[] Arguments =
+    internal static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private IPlaywright? playwright;

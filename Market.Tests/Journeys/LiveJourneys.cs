@@ -98,7 +98,7 @@ public sealed class LiveJourneys(MarketHost market, Chromium chromium) : IClassF
         await Assertions.Expect(other.Locator("#pinned")).ToHaveCountAsync(0);
     }
 
-    private static async Task<IPage> SignIn(IBrowserContext visitor, string email, string next)
+    internal static async Task<IPage> SignIn(IBrowserContext visitor, string email, string next)
     {
         var page = await visitor.NewPageAsync();
         await page.GotoAsync("/account/sign-in");

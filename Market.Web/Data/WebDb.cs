@@ -1,5 +1,6 @@
 using Market.ServiceDefaults.Database;
 using Market.Web.Livestream;
+using Market.Web.Livestream.Video.Streams;
 using Market.Web.Mail;
 using Market.Web.Returns;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<LiveItem> LiveItems => Set<LiveItem>();
     public DbSet<LiveEvent> LiveEvents => Set<LiveEvent>();
     public DbSet<LiveReminder> LiveReminders => Set<LiveReminder>();
+    public DbSet<LiveHosting> LiveHostings => Set<LiveHosting>();
     public DbSet<LivePresence> LivePresence => Set<LivePresence>();
     public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
 
@@ -30,6 +32,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
         model.ApplyConfiguration(new ReturnPhotoConfiguration());
         model.ApplyConfiguration(new OutgoingMailConfiguration());
         LivestreamTables.Configure(model);
+        model.ApplyConfiguration(new LiveHostingConfiguration());
     }
 }
 

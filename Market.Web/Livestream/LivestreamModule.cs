@@ -3,6 +3,7 @@ using Market.Web.Livestream.Guard;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Room;
 using Market.Web.Livestream.Schedule;
+using Market.Web.Livestream.Video;
 using Microsoft.AspNetCore.Http.Connections;
 
 namespace Market.Web.Livestream;
@@ -26,6 +27,7 @@ internal static class LivestreamModule
         });
         builder.Services.AddSingleton<LiveSchedule>().AddHostedService<ScheduleKeeper>();
         builder.Services.AddSingleton<Reminders>().AddHostedService(services => services.GetRequiredService<Reminders>());
+        builder.AddLiveVideo();
         builder.Services.AddFactConsumer<ScheduleKeepsScheduled, LiveSessionScheduled>(Queue, perNode: true);
         builder.Services.AddFactConsumer<ScheduleKeepsStarted, LiveSessionStarted>(Queue, perNode: true);
         builder.Services.AddFactConsumer<ScheduleKeepsEnded, LiveSessionEnded>(Queue, perNode: true);
@@ -33,9 +35,13 @@ internal static class LivestreamModule
     }
 
     /// <summary>Web sockets only, and without negotiation: any node may have the next connection of a browser.</summary>
-    public static void MapLivestream(this WebApplication app) => app.MapHub<RoomHub>(RoomHub.Path, hub =>
+    public static void MapLivestream(this WebApplication app)
     {
-        hub.Transports = HttpTransportType.WebSockets;
-        hub.CloseOnAuthenticationExpiration = true;
-    }).AllowAnonymous().DisableRequestTimeout();
+        app.MapHub<RoomHub>(RoomHub.Path, hub =>
+        {
+            hub.Transports = HttpTransportType.WebSockets;
+            hub.CloseOnAuthenticationExpiration = true;
+        }).AllowAnonymous().DisableRequestTimeout();
+        app.MapLiveVideo();
+    }
 }

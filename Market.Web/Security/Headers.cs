@@ -1,3 +1,4 @@
+using Market.Web.Livestream.Video;
 using Market.Web.Sharing;
 
 namespace Market.Web.Security;
@@ -20,6 +21,9 @@ internal static class Headers
             policy.AddBaseUri().None();
             policy.AddFrameAncestors().None();
         });
+        var mediaServer = builder.Configuration["Live:Media:Address"] is { Length: > 0 } media ? new[] { media, builder.Configuration["Live:Media:Hls"] }.OfType<string>().ToArray() : [];
+        var watching = Common(hsts).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Video(policy, paymentPages, mediaServer, builder.Configuration["Web:PublicUrl"]));
+        var sending = Common(hsts, camera: true).AddReferrerPolicySameOrigin().AddContentSecurityPolicy(policy => Video(policy, paymentPages, mediaServer, builder.Configuration["Web:PublicUrl"]));
         // The page that stands in for Stripe's is not ours to rule: it brings its own policy.
         var foreign = Common(hsts);
         builder.Services.AddSecurityHeaderPolicies().SetPolicySelector(selected => selected.HttpContext switch
@@ -27,6 +31,8 @@ internal static class Headers
             var context when context.Request.Path.StartsWithSegments("/api") => api,
             var context when context.Request.Path.StartsWithSegments("/stripe-simulator") => foreign,
             var context when HoldsToken(context) => privatePages,
+            var context when context.GetEndpoint()?.Metadata.GetMetadata<SendsVideo>() is not null => sending,
+            var context when context.GetEndpoint()?.Metadata.GetMetadata<ShowsVideo>() is not null => watching,
             var context when context.GetEndpoint()?.Metadata.GetMetadata<SharedAnswer>() is not null => sharedPages,
             _ => pages,
         });
@@ -39,7 +45,7 @@ internal static class Headers
         return [.. pages.Where(page => page is { Length: > 0 }).Select(page => new Uri(page!).GetLeftPart(UriPartial.Authority)).Distinct()];
     }
 
-    private static HeaderPolicyCollection Common(bool hsts)
+    private static HeaderPolicyCollection Common(bool hsts, bool camera = false)
     {
         var headers = new HeaderPolicyCollection()
             .AddContentTypeOptionsNoSniff()
@@ -48,14 +54,37 @@ internal static class Headers
             .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
             .AddPermissionsPolicy(policy =>
             {
-                policy.AddCamera().None();
-                policy.AddMicrophone().None();
+                // Only where a host sends live video.
+                if (camera)
+                {
+                    policy.AddCamera().Self();
+                    policy.AddMicrophone().Self();
+                }
+                else
+                {
+                    policy.AddCamera().None();
+                    policy.AddMicrophone().None();
+                }
                 // Asked for by a button only, to find the nearest counter.
                 policy.AddGeolocation().Self();
                 policy.AddPayment().None();
                 policy.AddUsb().None();
             });
         return hsts ? headers.AddStrictTransportSecurityMaxAgeIncludeSubDomains(maxAgeInSeconds: 365 * 24 * 60 * 60) : headers;
+    }
+
+    /// <summary>Live video is put together by the page's own script (blob:) and comes through a socket, which not every browser counts as 'self', or from the media server.</summary>
+    private static void Video(CspBuilder policy, string[] paymentPages, string[] mediaServer, string? publicUrl)
+    {
+        Pages(policy, paymentPages, nonces: true);
+        var (media, connections) = (policy.AddMediaSrc().Self().Blob(), policy.AddConnectSrc().Self());
+        if (publicUrl is { Length: > 0 })
+            connections.From(new UriBuilder(publicUrl) { Scheme = new Uri(publicUrl).Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = "" }.Uri.GetLeftPart(UriPartial.Authority));
+        foreach (var origin in mediaServer.Select(address => new Uri(address).GetLeftPart(UriPartial.Authority)).Distinct())
+        {
+            media.From(origin);
+            connections.From(origin);
+        }
     }
 
     private static void Pages(CspBuilder policy, string[] paymentPages, bool nonces)

@@ -107,6 +107,8 @@ export_environment_of() {
       # nginx in front is the only one whose X-Forwarded-For is believed.
       export Web__KnownProxies=127.0.0.1
       export Web__Node=$1 Kestrel__Endpoints__Http__Url=http://127.0.0.1:$port
+      # Live video goes from the node that has the host to the other one by this address.
+      export Live__NodeAddress=http://127.0.0.1:$port Live__Recordings=$MARKET_RUN/recordings
       ;;
   esac
 }

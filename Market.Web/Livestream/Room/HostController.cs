@@ -3,6 +3,7 @@ using Market.Web.Account;
 using Market.Web.Data;
 using Market.Web.Livestream.Guard;
 using Market.Web.Livestream.Planning;
+using Market.Web.Livestream.Video;
 using Market.Web.Security;
 using Market.Web.Snapshot;
 using Market.Web.Storefront;
@@ -19,17 +20,19 @@ namespace Market.Web.Livestream.Room;
 internal sealed record HostItem(LiveItem Item, RoomProduct? Shown, IReadOnlyList<Finding> Findings);
 
 /// <param name="Opens">From then it may go live.</param>
-internal sealed record HostPage(LiveSession Session, RoomState Room, IReadOnlyList<HostItem> Items, SalesShown Sales, DateTimeOffset Opens, DateTimeOffset Now, int Viewers);
+/// <param name="Video">While there is somebody to send to: in the rehearsal the host alone, then everybody.</param>
+internal sealed record HostPage(LiveSession Session, RoomState Room, IReadOnlyList<HostItem> Items, SalesShown Sales, DateTimeOffset Opens, DateTimeOffset Now, int Viewers,
+    HostVideo? Video);
 
 /// <summary>The host's desk: rehearse, go live, show products, type what is said, end. Somebody else's session is not found.</summary>
 [Route("cadre/live/{session}/host"), Authorize(Roles = Roles.Hosts), NeedsSnapshot]
 internal sealed class HostController(
     WebDb db, RunSession run, Moderate moderate, UserManager<Account.Account> accounts, Rooms rooms, RoomTail tail, GuardedSales sales, CurrentSnapshot current, Audit audit, TimeProvider time,
-    IConfiguration configuration, IStringLocalizer<LivestreamTexts> texts) : RoomAnswers
+    ILiveTransport transport, IConfiguration configuration, IStringLocalizer<LivestreamTexts> texts) : RoomAnswers
 {
     private string Actor => User.Identity!.Name!;
 
-    [HttpGet]
+    [HttpGet, SendsVideo]
     public async Task<IActionResult> Show(string session, CancellationToken cancellation)
     {
         KeepUncached();
@@ -42,20 +45,21 @@ internal sealed class HostController(
         return View("Host", new HostPage(
             found, room,
             [.. found.View().Items.Zip(found.Items, (item, planned) => new HostItem(planned, RoomProduct.Of(item, room, snapshot, now), [.. RunSession.WhyNotShow(found, planned, snapshot)]))],
-            new SalesShown(sold, snapshot.NameOf), found.Plan.StartsAt - LiveSettings.Of(configuration).EarlyStart, now, tail.ViewersOf(session)));
+            new SalesShown(sold, snapshot.NameOf), found.Plan.StartsAt - LiveSettings.Of(configuration).EarlyStart, now, tail.ViewersOf(session),
+            found.State is SessionState.Rehearsing or SessionState.Live ? new HostVideo(transport.ForHost(session, CustomerId!), found.State == SessionState.Rehearsing) : null));
     }
 
     [HttpPost("rehearse")]
     public async Task<IActionResult> Rehearse(string session, CancellationToken cancellation) => await Answer(await run.Rehearse(session, CustomerId!, Actor, cancellation), session, "rehearsing");
 
     [HttpPost("rest")]
-    public async Task<IActionResult> Rest(string session, CancellationToken cancellation) => await Answer(await run.Rest(session, CustomerId!, Actor, cancellation), session, "rested");
+    public async Task<IActionResult> Rest(string session, CancellationToken cancellation) => await Stop(await run.Rest(session, CustomerId!, Actor, cancellation), session, "rested", cancellation);
 
     [HttpPost("start")]
     public async Task<IActionResult> Start(string session, CancellationToken cancellation) => await Answer(await run.GoLive(session, CustomerId!, Actor, cancellation), session, "started");
 
     [HttpPost("end")]
-    public async Task<IActionResult> End(string session, CancellationToken cancellation) => await Answer(await run.End(session, CustomerId!, Actor, cancellation), session, "ended");
+    public async Task<IActionResult> End(string session, CancellationToken cancellation) => await Stop(await run.End(session, CustomerId!, Actor, cancellation), session, "ended", cancellation);
 
     [HttpPost("pin/{code}")]
     public async Task<IActionResult> Pin(string session, string code, CancellationToken cancellation) => await Answer(await run.Pin(session, code, CustomerId!, Actor, cancellation), session, "pinned");
@@ -70,6 +74,14 @@ internal sealed class HostController(
     [HttpPost("correct")]
     public async Task<IActionResult> Correct(string session, string? text, CancellationToken cancellation) =>
         await Answer(await run.Correct(session, text, CustomerId!, Actor, cancellation), session, "corrected");
+
+    /// <summary>The video stops at once where it is; other nodes notice within seconds.</summary>
+    private async Task<IActionResult> Stop(RunOutcome outcome, string session, string done, CancellationToken cancellation)
+    {
+        if (outcome == RunOutcome.Done)
+            await transport.End(session, cancellation);
+        return await Answer(outcome, session, done);
+    }
 
     /// <summary>Names somebody with an account as a moderator, or takes it back.</summary>
     [HttpPost("moderators")]

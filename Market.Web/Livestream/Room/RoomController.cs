@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Market.Catalog.Contracts;
 using Market.Web.Data;
 using Market.Web.Livestream.Schedule;
+using Market.Web.Livestream.Video;
 using Market.Web.Security;
 using Market.Web.Snapshot;
 using Market.Web.Storefront;
@@ -21,7 +22,7 @@ internal sealed record AnnouncedPage(LiveSessionRecord Session, ProductRecord? C
 /// <param name="Pinned">What is being shown, or null.</param>
 /// <param name="Viewers">On all nodes, as last counted.</param>
 /// <param name="WindowMinutes">For so long after leaving, a purchase is owed to the room.</param>
-internal sealed record RoomPage(RoomState Room, ProductRecord? Cover, RoomProduct? Pinned, IReadOnlyList<RoomProduct> LineUp, int Viewers, int WindowMinutes)
+internal sealed record RoomPage(RoomState Room, ProductRecord? Cover, RoomProduct? Pinned, IReadOnlyList<RoomProduct> LineUp, int Viewers, int WindowMinutes, VideoLink Video)
 {
     public LiveSessionRecord Session => Room.Session;
 
@@ -32,10 +33,10 @@ internal sealed record RoomPage(RoomState Room, ProductRecord? Cover, RoomProduc
 [Route("live/{session}"), AllowAnonymous, NeedsSnapshot]
 internal sealed class RoomController(
     Rooms rooms, RoomTail tail, RoomViewers viewers, LiveSchedule schedule, RoomVisits visits, Carts carts, CurrentSnapshot current, WebDb db, PublicAddress address,
-    IConfiguration configuration, TimeProvider time, IStringLocalizer<LivestreamTexts> texts)
+    IConfiguration configuration, TimeProvider time, ILiveTransport transport, IStringLocalizer<LivestreamTexts> texts)
     : RoomAnswers
 {
-    [HttpGet]
+    [HttpGet, ShowsVideo]
     public async Task<IActionResult> Show(string session, CancellationToken cancellation)
     {
         KeepUncached();
@@ -93,7 +94,8 @@ internal sealed class RoomController(
         var (snapshot, now) = (current.Value, time.GetUtcNow());
         List<RoomProduct> lineUp = [.. room.Session.Items.Select(item => RoomProduct.Of(item, room, snapshot, now)).OfType<RoomProduct>()];
         return new RoomPage(
-            room, Cover(room.Session), lineUp.Find(shown => shown.Pinned), lineUp, tail.ViewersOf(room.Session.Code), (int)LiveSettings.Of(configuration).After.TotalMinutes);
+            room, Cover(room.Session), lineUp.Find(shown => shown.Pinned), lineUp, tail.ViewersOf(room.Session.Code), (int)LiveSettings.Of(configuration).After.TotalMinutes,
+            transport.ForViewer(room.Session.Code));
     }
 
     private async Task<AnnouncedPage> Announced(LiveSessionRecord session, CancellationToken cancellation)

@@ -642,6 +642,44 @@ namespace Market.Web.Data.Migrations.Postgres
                     b.ToTable("live_sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<DateTimeOffset>("BeganAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("began_at");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("integer")
+                        .HasColumnName("epoch");
+
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_rehearsal");
+
+                    b.Property<DateTimeOffset>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("NodeAddress")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("node_address");
+
+                    b.Property<Guid>("Token")
+                        .HasColumnType("uuid")
+                        .HasColumnName("token");
+
+                    b.HasKey("SessionCode")
+                        .HasName("pk_live_hostings");
+
+                    b.ToTable("live_hostings", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Mail.OutgoingMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -857,6 +895,16 @@ namespace Market.Web.Data.Migrations.Postgres
 
                     b.Navigation("Plan")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithOne()
+                        .HasForeignKey("Market.Web.Livestream.Video.Streams.LiveHosting", "SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_hostings_live_sessions_session_code");
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>

@@ -633,6 +633,44 @@ namespace Market.Web.Data.Migrations.Sqlite
                     b.ToTable("live_sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("BeganAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("began_at");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("epoch");
+
+                    b.Property<bool>("IsRehearsal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_rehearsal");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("NodeAddress")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node_address");
+
+                    b.Property<Guid>("Token")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token");
+
+                    b.HasKey("SessionCode")
+                        .HasName("pk_live_hostings");
+
+                    b.ToTable("live_hostings", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Mail.OutgoingMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -848,6 +886,16 @@ namespace Market.Web.Data.Migrations.Sqlite
 
                     b.Navigation("Plan")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithOne()
+                        .HasForeignKey("Market.Web.Livestream.Video.Streams.LiveHosting", "SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_hostings_live_sessions_session_code");
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.LiveSession", b =>

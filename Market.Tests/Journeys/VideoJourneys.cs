@@ -1,0 +1,170 @@
+using Market.Tests.Web;
+using Market.Tests.Web.Livestream;
+using Market.Tests.Web.Livestream.Video;
+using Market.Web.Livestream;
+using Microsoft.Playwright;
+
+namespace Market.Tests.Journeys;
+
+/// <summary>
+/// Real video in a real browser with a fake camera: pictures that move arrive at viewers of two nodes, go on when the host reloads the page, and remain as a recording that can be sought in.
+/// </summary>
+[Collection(JourneysCollection.Name)]
+public sealed class VideoJourneys(MarketHost market, FakeCamera camera) : IClassFixture<FakeCamera>
+{
+    /// <summary>Ten pictures, 200 ms apart: how many of 160 × 90 points changed from one to the next, and how much they differ among themselves.</summary>
+    private const string Look = """
+        async video => {
+          const context = Object.assign(document.createElement("canvas"), { width: 160, height: 90 }).getContext("2d", { willReadFrequently: true });
+          const from = { time: video.currentTime, frames: video.getVideoPlaybackQuality().totalVideoFrames };
+          const changes = [];
+          let before, variance = 0;
+          for (let i = 0; i < 10; i++) {
+            await new Promise(shown => video.requestVideoFrameCallback(shown));
+            context.drawImage(video, 0, 0, 160, 90);
+            const { data } = context.getImageData(0, 0, 160, 90);
+            const light = Array.from({ length: 14400 }, (_, at) => (data[at * 4] + data[at * 4 + 1] + data[at * 4 + 2]) / 3);
+            const mean = light.reduce((sum, value) => sum + value, 0) / light.length;
+            variance = light.reduce((sum, value) => sum + (value - mean) ** 2, 0) / light.length;
+            if (before) changes.push(light.filter((value, at) => Math.abs(value - before[at]) > 12).length);
+            before = light;
+            await new Promise(done => setTimeout(done, 200));
+          }
+          return {
+            ready: video.readyState, advanced: video.currentTime - from.time, frames: video.getVideoPlaybackQuality().totalVideoFrames - from.frames,
+            moved: changes.filter(count => count > 200).length, variance, width: video.videoWidth, audio: video.webkitAudioDecodedByteCount,
+            behind: video.buffered.length ? video.buffered.end(video.buffered.length - 1) - video.currentTime : -1,
+          };
+        }
+        """;
+
+    [Fact]
+    public async Task Moving_pictures_reach_viewers_of_two_nodes_survive_a_reload_and_remain_as_a_recording()
+    {
+        await using var context = await camera.Visitor();
+        await using var nodes = await VideoNodes.Start(2);
+        var code = await nodes.Session();
+        await context.AddCookiesAsync([new() { Name = "account", Value = VideoNodes.Cadre, Url = nodes.Address(0).ToString() }]);
+        var host = await context.NewPageAsync();
+        await host.GotoAsync(new Uri(nodes.Address(0), $"/host/{code}").ToString());
+        await GoLive(host);
+        var viewers = new List<IPage>();
+        for (var node = 0; node < 2; node++)
+        {
+            viewers.Add(await context.NewPageAsync());
+            await viewers[node].GotoAsync(new Uri(nodes.Address(node), $"/watch/{code}").ToString());
+        }
+        foreach (var viewer in viewers)
+            await Moves(viewer);
+        await ComesByRequestsToo(new Uri(nodes.Address(1), $"/live/{code}/video/"));
+
+        await host.ReloadAsync();
+        await Assertions.Expect(host.Locator("[data-state=live]")).ToBeVisibleAsync();
+        await Eventually.Holds(() => Directory.GetFiles(nodes.Recordings, "*.mp4", SearchOption.AllDirectories).Length == 2, "the second recorder is on the air");
+        await Moves(viewers[1]);
+
+        await nodes.Change(code, SessionState.Ended);
+        foreach (var viewer in viewers)
+            await Assertions.Expect(viewer.Locator("[data-state=ended]")).ToBeVisibleAsync();
+        await Assertions.Expect(host.Locator("[data-state=over]")).ToBeVisibleAsync();
+        foreach (var recording in await Recordings(nodes, code))
+            await CanBeSoughtIn(viewers[0], recording);
+    }
+
+    [Fact]
+    public async Task A_host_shows_products_while_the_camera_stays_on_and_who_is_in_the_room_sees_both()
+    {
+        await using var context = await camera.Visitor(market.Address);
+        var code = await LivePages.Scheduled(market.Address, "清见上市", "JJ010", starts: TimeSpan.FromMinutes(10));
+        var host = await LiveJourneys.SignIn(context, "cadre@example.com", $"/cadre/live/{code}/host");
+        await host.ClickAsync("form[action$='/rehearse'] button");
+        await host.GetByRole(AriaRole.Button, new() { Name = "开始彩排" }).PressAsync("Enter");
+        await Assertions.Expect(host.Locator("[data-state=rehearsal]")).ToBeVisibleAsync();
+
+        await host.ClickAsync("form[action$='/start'] button");
+        await Assertions.Expect(host.Locator("[data-state=live]")).ToBeVisibleAsync();
+        await using var other = await camera.Visitor(market.Address);
+        var viewer = await other.NewPageAsync();
+        await viewer.GotoAsync($"/live/{code}");
+        await Moves(viewer);
+        await host.ClickAsync("#pin-JJ010");
+        await Assertions.Expect(host.Locator("form[action$='/unpin']")).ToBeVisibleAsync();
+        await host.GetByRole(AriaRole.Button, new() { Name = "静音" }).PressAsync("Enter");
+        await Assertions.Expect(host.Locator("[data-do=mute][aria-pressed=true]")).ToBeVisibleAsync();
+        await Moves(viewer);
+        Assert.Equal([], await FakeCamera.Complaints(host));
+        Assert.Equal([], await FakeCamera.Complaints(viewer));
+
+        await host.ClickAsync("details:has(form[action$='/end']) summary");
+        await host.ClickAsync("form[action$='/end'] button");
+        await Assertions.Expect(viewer.Locator("[data-live-player]")).ToHaveCountAsync(0);
+        await Assertions.Expect(host.Locator("[data-live-host]")).ToHaveCountAsync(0);
+    }
+
+    private static async Task GoLive(IPage host)
+    {
+        await host.GetByRole(AriaRole.Button, new() { Name = "打开镜头" }).ClickAsync();
+        await Assertions.Expect(host.Locator("[data-state=live]")).ToBeVisibleAsync();
+    }
+
+    private static async Task Moves(IPage viewer)
+    {
+        await viewer.WaitForFunctionAsync("() => document.querySelector('video').readyState >= 3", null, new() { Timeout = 15_000 });
+        var seen = (await viewer.Locator("video").EvaluateAsync<System.Text.Json.JsonElement>(Look)).Deserialize();
+        TestContext.Current.SendDiagnosticMessage($"{seen}");
+        Assert.True(seen is { Ready: >= 3, Advanced: > 1.5, Frames: > 10, Moved: >= 5, Variance: > 100, Width: 640, Audio: > 0, Behind: < 3 }, $"{seen}");
+    }
+
+    /// <summary>For browsers without MediaSource, and for networks that carry no video.</summary>
+    private static async Task ComesByRequestsToo(Uri video)
+    {
+        using var client = new HttpClient { BaseAddress = video };
+        await Eventually.Holds(async () => (await client.GetAsync("hls/live.m3u8", TestContext.Current.CancellationToken)).IsSuccessStatusCode, "there is a playlist", TimeSpan.FromSeconds(10));
+        var list = await client.GetStringAsync("hls/live.m3u8", TestContext.Current.CancellationToken);
+        var (init, segment) = (list.Split('"')[1], list.Split('\n').First(line => line.EndsWith(".m4s", StringComparison.Ordinal)));
+        byte[] media = [.. await client.GetByteArrayAsync($"hls/{init}", TestContext.Current.CancellationToken), .. await client.GetByteArrayAsync($"hls/{segment}", TestContext.Current.CancellationToken)];
+        Assert.True(Taken.Read(new Market.Web.Livestream.Video.Containers.Mp4Reader(), media).Frames.Count > 20);
+        await Eventually.Holds(async () => (await client.GetAsync("still.jpg", TestContext.Current.CancellationToken)).Content.Headers.ContentType?.MediaType == "image/jpeg", "there is a picture", TimeSpan.FromSeconds(10));
+    }
+
+    private static async Task<List<string>> Recordings(VideoNodes nodes, string code)
+    {
+        var folder = Path.Combine(nodes.Recordings, code);
+        await Eventually.Holds(() => Directory.GetFiles(folder, "*.json").All(file => File.ReadAllText(file).Contains("\"sha256\": \"", StringComparison.Ordinal)), "the recordings are finished");
+        var files = Directory.GetFiles(folder, "*.mp4");
+        Assert.Equal(2, files.Length);
+        return [.. files.Select(file => $"/recordings/{code}/{Path.GetFileName(file)}")];
+    }
+
+    private static async Task CanBeSoughtIn(IPage page, string recording)
+    {
+        var found = await page.EvaluateAsync<double[]>("""
+            async address => {
+              const video = document.createElement("video");
+              video.muted = true;
+              const loaded = new Promise((done, failed) => { video.onloadedmetadata = done; video.onerror = () => failed(new Error(video.error.message)); });
+              video.src = address;
+              await loaded;
+              const places = [];
+              for (const part of [0.3, 0.7, 0.95]) {
+                const sought = new Promise(done => (video.onseeked = done));
+                video.currentTime = video.duration * part;
+                await sought;
+                places.push(video.currentTime / video.duration);
+              }
+              return [video.duration, video.readyState, video.videoWidth, ...places];
+            }
+            """, recording);
+        Assert.True(found[0] is > 2 and < 60 && found[1] >= 2 && found[2] == 640 && Math.Abs(found[3] - 0.3) < 0.05 && Math.Abs(found[4] - 0.7) < 0.05 && Math.Abs(found[5] - 0.95) < 0.05, string.Join(' ', found));
+    }
+}
+
+/// <summary>What a viewer's video was found to be.</summary>
+internal sealed record SeenVideo(int Ready, double Advanced, int Frames, int Moved, double Variance, int Width, long Audio, double Behind);
+
+internal static class SeenVideos
+{
+    private static readonly System.Text.Json.JsonSerializerOptions Format = new(System.Text.Json.JsonSerializerDefaults.Web);
+
+    public static SeenVideo Deserialize(this System.Text.Json.JsonElement seen) => System.Text.Json.JsonSerializer.Deserialize<SeenVideo>(seen, Format)!;
+}
