@@ -27,6 +27,7 @@ done
 [[ $seed =~ ^[0-9]{1,9}$ && $minutes =~ ^[0-9]{1,3}(\.[0-9]+)?$ && $stack =~ ^(embedded|distributed)$ ]] || usage
 
 MARKET_RUN=$(mktemp -d /var/tmp/market-chaos.XXXXXX)
+chmod 755 "$MARKET_RUN"
 export MARKET_RUN
 # shellcheck source=deploy/lib/market.env.sh
 source deploy/lib/market.env.sh

@@ -17,6 +17,7 @@ public sealed class Crowd(Uri address, int buyers = 4, bool refunds = false)
     private readonly ConcurrentDictionary<string, PlacedOrder> paid = new();
     private readonly ConcurrentDictionary<string, PlacedOrder> paying = new();
     private readonly ConcurrentDictionary<string, bool> calledOff = new();
+    private readonly ConcurrentDictionary<string, int> troubles = new();
     private List<string> codes = [];
 
     /// <summary>Orders the shop has acknowledged, by key.</summary>
@@ -27,6 +28,9 @@ public sealed class Crowd(Uri address, int buyers = 4, bool refunds = false)
 
     /// <summary>Orders that a buyer wished to call off, by number, and whether the shop said yes.</summary>
     public IReadOnlyDictionary<string, bool> CalledOff => calledOff;
+
+    /// <summary>What buyers met with while the shop was down, and how often.</summary>
+    public IReadOnlyDictionary<string, int> Troubles => troubles;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -76,6 +80,7 @@ public sealed class Crowd(Uri address, int buyers = 4, bool refunds = false)
                 catch (Exception exception) when (IsOutage(exception))
                 {
                     // The shop is down; the key is kept for later.
+                    troubles.AddOrUpdate(exception.Message.Split('\n')[0], 1, (_, times) => times + 1);
                     await Task.Delay(100, Cancellation);
                 }
             }

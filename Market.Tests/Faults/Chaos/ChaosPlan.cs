@@ -4,6 +4,7 @@ namespace Market.Tests.Faults.Chaos;
 internal sealed class ChaosPlan(int seed, IReadOnlyDictionary<string, string[]> targets)
 {
     private readonly Random random = new(seed);
+    private readonly Queue<(string What, string Part)> deck = [];
 
     /// <summary>Time in which the market may sell, before the next round.</summary>
     public TimeSpan Rest() => TimeSpan.FromMilliseconds(random.Next(1_000, 5_000));
@@ -12,9 +13,11 @@ internal sealed class ChaosPlan(int seed, IReadOnlyDictionary<string, string[]> 
     public IReadOnlyList<Blow> Round()
     {
         var first = One();
+        if (random.Next(4) > 0)
+            return [first];
         var second = One();
         // Two blows to one part would only mend each other.
-        return random.Next(4) == 0 && second.Part != first.Part ? [first, second] : [first];
+        return second.Part == first.Part ? [first] : [first, second];
     }
 
     /// <summary>Webhooks that come often, late, backwards or never, and answers of the provider that get lost; as the simulator's switches have it.</summary>
@@ -27,10 +30,17 @@ internal sealed class ChaosPlan(int seed, IReadOnlyDictionary<string, string[]> 
         _ => new { calls = new[] { new { route = "*", kind = random.Next(3) switch { 0 => "fail_before", 1 => "close_afterwards", _ => "conflict" }, times = random.Next(1, 3) } } },
     };
 
+    /// <summary>From a deck in which each is once, and shuffled anew when it is used up: every part is struck in every way before any is again.</summary>
     private Blow One()
     {
-        var what = targets.Keys.Order(StringComparer.Ordinal).ElementAt(random.Next(targets.Count));
-        var parts = targets[what];
-        return new Blow(what, parts[random.Next(parts.Length)], TimeSpan.FromMilliseconds(random.Next(300, what == "kill" ? 4_000 : 9_000)));
+        if (deck.Count == 0)
+        {
+            var cards = targets.OrderBy(target => target.Key, StringComparer.Ordinal).SelectMany(target => target.Value.Select(part => (target.Key, part))).ToArray();
+            random.Shuffle(cards);
+            foreach (var card in cards)
+                deck.Enqueue(card);
+        }
+        var (what, part) = deck.Dequeue();
+        return new Blow(what, part, TimeSpan.FromMilliseconds(random.Next(300, what == "kill" ? 4_000 : 9_000)));
     }
 }

@@ -8,6 +8,8 @@ namespace Market.Tests.Faults.Chaos;
 /// <summary>deploy/chaos.sh: a seeded random mix of blows under load, then the oracle's table. Runs only when asked for by name.</summary>
 public sealed class ChaosTrial
 {
+    private const int MostTroubles = 6;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Explicit = true)]
@@ -27,6 +29,8 @@ public sealed class ChaosTrial
         var lines = await ProcessOracle.Look(market.Address, crowd, market.Database);
         lines = [.. lines, await Ledger(market)];
         Print($"Seed {seed}, {minutes} min, {stack}: {crowd.Placed.Count} orders, {crowd.Paid.Count} paid, {crowd.CalledOff.Count(order => order.Value)} called off");
+        foreach (var trouble in crowd.Troubles.OrderByDescending(trouble => trouble.Value).Take(MostTroubles))
+            Print($"{trouble.Value,5} times  {trouble.Key[..Math.Min(trouble.Key.Length, 160)]}");
         foreach (var line in lines)
             Print($"{(line.Holds ? "holds" : "FAILS")}  {line.What}  ({line.Found})");
         Assert.All(lines, line => Assert.True(line.Holds, $"{line.What}: {line.Found}"));
