@@ -4,12 +4,14 @@ using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Settlement;
 using Market.Tests.Web;
+using Market.Tests.Web.Livestream.Vault;
 using Market.Web.Account;
 using Market.Web.Account.Data;
 using Market.Web.Data;
 using Market.Web.Livestream;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Schedule;
+using Market.Web.Livestream.Vault;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -56,6 +58,8 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         ["/office/live/{session}/after"] = $"/office/live/{Over}/after",
         ["/office/live/{session}/after.xlsx"] = $"/office/live/{Over}/after.xlsx",
         ["/office/live/{session}"] = $"/office/live/{Session}",
+        ["/live/{session}/replay"] = $"/live/{Over}/replay",
+        ["/office/vault/{session}"] = $"/office/vault/{Over}",
         ["/office/live/{session}/orders"] = $"/office/live/{Live}/orders",
         ["/office/settlement/{month}"] = $"/office/settlement/{Month}",
         ["/office/settlement/{month}/{kind}/sheet"] = $"/office/settlement/{Month}/Household/sheet",
@@ -64,10 +68,10 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     };
 
     /// <summary>What depends on the visitor's own doing is seen on the way (<see cref="The_way_to_the_receipt_is_open_to_everybody"/>); parts of a film are no pages.</summary>
-    private static readonly string[] OnTheWay = ["/live/{session}/video/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
+    private static readonly string[] OnTheWay = ["/live/{session}/video/", "/live/{session}/replay/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
 
     /// <summary>The same page in another state.</summary>
-    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", $"/live/{Over}", "/no-such-page"];
+    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", $"/live/{Over}", $"/live/{Over}/replay?chapter=1", "/no-such-page"];
 
     [Theory]
     [InlineData("", Phone)]
@@ -132,7 +136,8 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         await Close();
         await Schedule();
         await GoLive();
-        await End();
+        if (await End() > 0)
+            await Keep();
         await Eventually.Holds(() => market.Services.GetRequiredService<LiveSchedule>().Session(Session) is not null, "it is on the schedule", TimeSpan.FromSeconds(30));
     }
 
@@ -151,6 +156,20 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         session.Pin("JJ001", "office@example.com", now.AddHours(-2));
         session.End("office@example.com", now.AddHours(-1));
     }, session => new LiveSessionEnded(session.View()));
+
+    /// <summary>Its film, its seal, and something that was given away and something that was deleted.</summary>
+    private async Task Keep()
+    {
+        KeptShows.Film(Path.Combine(market.Folder, "live"), Over, 1, DateTimeOffset.UtcNow.AddHours(-2));
+        await market.In((SealEvidence seals) => seals.Keep(Over, new HashSet<string>(), TestContext.Current.CancellationToken));
+        await market.In(async (WebDb db) =>
+        {
+            var now = DateTimeOffset.UtcNow;
+            db.EvidenceExports.Add(new EvidenceExport { Id = Guid.NewGuid(), SessionCode = Over, Actor = "auditor@example.com", Reason = "市监函〔2026〕9号", At = now, HeadSeq = 1, Head = new byte[32] });
+            db.EvidenceDeletions.Add(new EvidenceDeletion { SessionCode = "L-GONE", Title = "三年前的花椒", HostUnit = "龙山村村民委员会", Head = new byte[32], FileList = "[]", StartedAt = now.AddYears(-3), EndedAt = now.AddYears(-3), BegunAt = now });
+            return await db.SaveChangesAsync();
+        });
+    }
 
     private Task<int> Add(string code, Action<LiveSession, DateTimeOffset> begin, Func<LiveSession, object> fact) => market.In(async (WebDb db) =>
     {

@@ -99,6 +99,33 @@ public sealed class VideoJourneys(MarketHost market, FakeCamera camera) : IClass
         await host.ClickAsync("form[action$='/end'] button");
         await Assertions.Expect(viewer.Locator("[data-live-player]")).ToHaveCountAsync(0);
         await Assertions.Expect(host.Locator("[data-live-host]")).ToHaveCountAsync(0);
+        await CanBeSeenAgain(viewer, code);
+    }
+
+    /// <summary>Its replay, by keyboard: a chapter is sought at once, and by its address alone, and leads to the product.</summary>
+    private static async Task CanBeSeenAgain(IPage viewer, string code)
+    {
+        const string AtTheChapter = """
+            () => {
+              const video = document.querySelector("video");
+              const at = Number(document.querySelector("a[data-chapter='1']").dataset.at) / 1000;
+              return at > 1 && !video.error && video.readyState >= 2 && video.videoWidth === 640 && video.currentTime > at - 0.1 && video.currentTime < at + 20;
+            }
+            """;
+        await Eventually.Holds(async () =>
+        {
+            await viewer.GotoAsync($"/live/{code}/replay");
+            return await viewer.Locator("#film video").CountAsync() == 1;
+        }, "the film can be seen again", TimeSpan.FromSeconds(40));
+        await viewer.Locator("a[data-chapter='1']").PressAsync("Enter");
+        await viewer.WaitForFunctionAsync(AtTheChapter);
+        await Assertions.Expect(viewer.Locator("#chapter-1 a[aria-current=true]")).ToBeVisibleAsync();
+        await viewer.ReloadAsync();
+        await viewer.WaitForFunctionAsync(AtTheChapter);
+        Assert.Equal([], await FakeCamera.Complaints(viewer));
+        await PurchaseJourneys.AssertFitsTheScreen(viewer);
+        await viewer.Locator("#chapter-1 a.button").PressAsync("Enter");
+        await Assertions.Expect(viewer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/products/JJ010$"));
     }
 
     private static async Task GoLive(IPage host)

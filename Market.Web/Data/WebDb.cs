@@ -1,5 +1,6 @@
 using Market.ServiceDefaults.Database;
 using Market.Web.Livestream;
+using Market.Web.Livestream.Vault;
 using Market.Web.Livestream.Video.Streams;
 using Market.Web.Mail;
 using Market.Web.Returns;
@@ -21,6 +22,9 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<LiveReminder> LiveReminders => Set<LiveReminder>();
     public DbSet<LiveHosting> LiveHostings => Set<LiveHosting>();
     public DbSet<LivePresence> LivePresence => Set<LivePresence>();
+    public DbSet<LiveEvidence> LiveEvidence => Set<LiveEvidence>();
+    public DbSet<EvidenceDeletion> EvidenceDeletions => Set<EvidenceDeletion>();
+    public DbSet<EvidenceExport> EvidenceExports => Set<EvidenceExport>();
     public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
 
     protected override void OnModelCreating(ModelBuilder model)

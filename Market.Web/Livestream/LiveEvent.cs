@@ -57,6 +57,23 @@ internal enum LiveEventKind
 
     /// <summary>How many looked on, once a minute.</summary>
     Watched,
+
+    /// <summary>What a product costs in the room has changed while it was live.</summary>
+    Priced,
+
+    /// <summary>A file of the recording is finished: its name, size and hash.</summary>
+    RecordingKept,
+
+    /// <summary>All that came before is complete: how many entries of which kind, and which files.</summary>
+    Sealed,
+
+    /// <summary>The office keeps the evidence beyond its time, and why.</summary>
+    EvidenceHeld,
+    EvidenceReleased,
+
+    /// <summary>The office shows the replay no more, and why; what is kept stays.</summary>
+    ReplayWithdrawn,
+    ReplayRestored,
 }
 
 /// <summary>Why a message is hidden. That it is unfavourable is no reason.</summary>
@@ -69,7 +86,7 @@ internal enum HidingReason
     Fraud,
 }
 
-/// <summary>An entry of a session's log: only ever added.</summary>
+/// <summary>An entry of a session's log: only ever added, and chained to the one before (docs/adr/0021).</summary>
 internal sealed class LiveEvent
 {
     public required string SessionCode { get; init; }
@@ -98,4 +115,7 @@ internal sealed class LiveEvent
 
     /// <summary>Seconds, or likes.</summary>
     public int? Number { get; init; }
+
+    /// <summary>SHA-256 of the entry before and of this one (<see cref="Vault.EvidenceContent"/>). Null in a log of an earlier version until somebody next takes hold of the session.</summary>
+    public byte[]? Hash { get; set; }
 }

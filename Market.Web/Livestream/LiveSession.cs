@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Market.Web.Livestream.Vault;
 
 namespace Market.Web.Livestream;
 
@@ -45,6 +46,9 @@ internal sealed class LiveSession
     /// <summary>Number of the last entry of the log; also the version of what others are told.</summary>
     public long LastSeq { get; private set; }
 
+    /// <summary>Hash of the last entry of the log, which vouches for all of them. Null only for a log of an earlier version (<see cref="LiveSessions.Lock"/> chains it).</summary>
+    public byte[]? LogHash { get; private set; }
+
     /// <summary>The line-up, in its order.</summary>
     public List<LiveItem> Items { get; init; } = [];
 
@@ -85,9 +89,10 @@ internal sealed class LiveSession
 
     public void Rest(string actor, DateTimeOffset now) => Move(SessionState.Approved, LiveEventKind.Rested, actor, now);
 
-    public void GoLive(string actor, DateTimeOffset now)
+    /// <param name="lineUp">What is offered, at which prices, and who has approved it, for the log.</param>
+    public void GoLive(string actor, DateTimeOffset now, string? lineUp = null)
     {
-        Move(SessionState.Live, LiveEventKind.Started, actor, now);
+        Move(SessionState.Live, LiveEventKind.Started, actor, now, lineUp);
         StartedAt = now;
     }
 
@@ -99,12 +104,13 @@ internal sealed class LiveSession
     }
 
     /// <summary>Shows a product to the room; the one shown already stays, with the moment from which it is.</summary>
-    public void Pin(string product, string actor, DateTimeOffset now)
+    /// <param name="price">What it costs in the room at this moment, for the log.</param>
+    public void Pin(string product, string actor, DateTimeOffset now, string? price = null)
     {
         if (PinnedCode == product)
             return;
         PinnedCode = product;
-        Record(LiveEventKind.Pinned, actor, now, null, product);
+        Record(LiveEventKind.Pinned, actor, now, price, product);
     }
 
     public void Unpin(string actor, DateTimeOffset now)
@@ -123,9 +129,14 @@ internal sealed class LiveSession
     public LiveEvent Record(Func<long, LiveEvent> entry)
     {
         var written = entry(++LastSeq);
+        // Whoever records holds the session's lock anyway, so chaining costs a hash and makes nobody wait.
+        LogHash = written.Hash = EvidenceContent.HashAfter(LogHash ?? EvidenceContent.Genesis, EvidenceContent.Of(written).Bytes());
         Log.Add(written);
         return written;
     }
+
+    /// <summary>The log so far, which an earlier version wrote, has been chained.</summary>
+    public void Chained(byte[] hash) => LogHash = hash;
 
     public LiveSessionRecord View() => new(
         Code, LastSeq, Plan.Title, Plan.Introduction, Plan.Kind, Plan.HostName, Plan.HostUnit, Plan.UnitApproval, Plan.StartsAt, Plan.EndsAt, IsScheduled ? SessionState.Approved : State,

@@ -4,6 +4,7 @@ using Market.Web.Livestream.Guard;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Room;
 using Market.Web.Livestream.Schedule;
+using Market.Web.Livestream.Vault;
 using Market.Web.Livestream.Video;
 using Microsoft.AspNetCore.Http.Connections;
 
@@ -29,6 +30,7 @@ internal static class LivestreamModule
         builder.Services.AddSingleton<LiveSchedule>().AddHostedService<ScheduleKeeper>();
         builder.Services.AddSingleton<Reminders>().AddHostedService(services => services.GetRequiredService<Reminders>());
         builder.AddLiveVideo();
+        builder.AddVault();
         builder.Services.AddFactConsumer<ScheduleKeepsScheduled, LiveSessionScheduled>(Queue, perNode: true);
         builder.Services.AddFactConsumer<ScheduleKeepsStarted, LiveSessionStarted>(Queue, perNode: true);
         builder.Services.AddFactConsumer<ScheduleKeepsEnded, LiveSessionEnded>(Queue, perNode: true);

@@ -1,4 +1,5 @@
 using Market.Web.Data;
+using Market.Web.Livestream.Vault;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,6 +13,7 @@ internal sealed class LivestreamTables :
     {
         var tables = new LivestreamTables();
         model.ApplyConfiguration<LiveSession>(tables).ApplyConfiguration<LiveItem>(tables).ApplyConfiguration<LiveEvent>(tables).ApplyConfiguration<LiveReminder>(tables).ApplyConfiguration<LivePresence>(tables);
+        EvidenceTables.Configure(model);
     }
 
     public void Configure(EntityTypeBuilder<LiveSession> session)
@@ -71,7 +73,10 @@ internal static class LiveSessions
     {
         db.ChangeTracker.Clear();
         await db.LiveSessions.Where(session => session.Code == code).ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeq, session => session.LastSeq), cancellation);
-        return await db.LiveSessions.Include(session => session.Items.OrderBy(item => item.Position)).SingleOrDefaultAsync(session => session.Code == code, cancellation);
+        var locked = await db.LiveSessions.Include(session => session.Items.OrderBy(item => item.Position)).SingleOrDefaultAsync(session => session.Code == code, cancellation);
+        if (locked is { LogHash: null, LastSeq: > 0 })
+            await EarlierLogs.Chain(db, locked, cancellation);
+        return locked;
     }
 
     /// <summary>The session if this account is its host; somebody else's is not found.</summary>

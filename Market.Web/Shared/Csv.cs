@@ -13,12 +13,15 @@ internal static class Csv
     public const string ContentType = "text/csv; charset=utf-8";
     private const string Starters = "=+-@＝＋－＠﹦﹢﹣﹫−";
 
-    public static byte[] File(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows)
+    public static byte[] File(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows) => [.. Encoding.UTF8.Preamble, .. Rows(rows.Prepend(columns))];
+
+    /// <summary>More of a file that is written bit by bit.</summary>
+    public static byte[] Rows(IEnumerable<IReadOnlyList<object?>> rows)
     {
         var text = new StringBuilder();
-        foreach (var row in rows.Prepend(columns))
+        foreach (var row in rows)
             text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     /// <summary>Fen as yuan with two decimals: 1284.40.</summary>

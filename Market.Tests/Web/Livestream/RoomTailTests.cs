@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Market.Web.Data;
 using Market.Web.Livestream.Room;
+using Market.Web.Livestream.Vault;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -24,7 +25,7 @@ public sealed class RoomTailTests
         {
             var rooms = new Rooms(live.Services.GetRequiredService<IServiceScopeFactory>());
             Viewers = new RoomViewers(new ConfigurationBuilder().Build());
-            Tail = new RoomTail(rooms, Viewers, new Ear(Told), live.Current, live.Services.GetRequiredService<IServiceScopeFactory>(), live.Time, NullLogger<RoomTail>.Instance);
+            Tail = new RoomTail(rooms, Viewers, new Ear(Told), live.Current, live.Services.GetRequiredService<IServiceScopeFactory>(), new PriceNotes(rooms, live.Time), live.Time, NullLogger<RoomTail>.Instance);
         }
 
         public ConcurrentQueue<RoomNews> Told { get; } = [];

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Market.Orders.Data;
 using Market.Tests.Web.Api;
+using Market.Web.Data;
+using Market.Web.Livestream;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,6 +34,7 @@ public sealed partial class GetChangesNothingTests(MarketHost market)
         // The order just placed is announced a moment later, by nobody's looking.
         await Eventually.Holds(() => market.In<OrdersDb, bool>(async db => !await db.Stock.AnyAsync(item => item.OnHand - item.Reserved != item.Announced)), "the stock is announced");
         await market.Settled();
+        await Eventually.Holds(() => market.In<WebDb, bool>(async db => !await db.LiveSessions.AnyAsync(session => session.State == SessionState.Ended && !db.LiveEvidence.Any(evidence => evidence.SessionCode == session.Code))), "what is over is sealed");
         var before = State();
 
         var pages = market.Routes().Where(route => route.Method == "GET" && !route.Path.StartsWith("/stripe-simulator", StringComparison.Ordinal) && !route.Path.Contains('*', StringComparison.Ordinal)).ToList();

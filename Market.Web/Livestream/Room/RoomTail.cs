@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Market.Web.Data;
+using Market.Web.Livestream.Vault;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
@@ -25,12 +26,13 @@ internal sealed partial class RoomTail : BackgroundService
     private readonly IHubContext<RoomHub> hub;
     private readonly CurrentSnapshot current;
     private readonly IServiceScopeFactory scopes;
+    private readonly PriceNotes prices;
     private readonly TimeProvider time;
     private readonly ILogger<RoomTail> log;
 
-    public RoomTail(Rooms rooms, RoomViewers viewers, IHubContext<RoomHub> hub, CurrentSnapshot current, IServiceScopeFactory scopes, TimeProvider time, ILogger<RoomTail> log)
+    public RoomTail(Rooms rooms, RoomViewers viewers, IHubContext<RoomHub> hub, CurrentSnapshot current, IServiceScopeFactory scopes, PriceNotes prices, TimeProvider time, ILogger<RoomTail> log)
     {
-        (this.rooms, this.viewers, this.hub, this.current, this.scopes, this.time, this.log) = (rooms, viewers, hub, current, scopes, time, log);
+        (this.rooms, this.viewers, this.hub, this.current, this.scopes, this.prices, this.time, this.log) = (rooms, viewers, hub, current, scopes, prices, time, log);
         rooms.Written += _ => Wake();
         viewers.Changed += Wake;
     }
@@ -61,8 +63,11 @@ internal sealed partial class RoomTail : BackgroundService
                 LogRoomFailed(code, exception.Message);
             }
         foreach (var left in told.Keys.Except(open))
+        {
+            prices.Forget(left);
             if (countedAt.Remove(left) | told.TryRemove(left, out _))
                 await db.Write(token => db.LivePresence.Where(here => here.SessionCode == left && here.Node == node).ExecuteDeleteAsync(token), cancellation);
+        }
     }
 
     private async Task Follow(WebDb db, string code, CancellationToken cancellation)
@@ -84,6 +89,9 @@ internal sealed partial class RoomTail : BackgroundService
         told[code] = new Told(room, products, all, here, saidAt);
         if (before is null || before.Room with { Seq = room.Seq } != room || before.Viewers != all || !before.Products.SequenceEqual(products))
             await Tell(code, RoomNews.After(before?.Room, before?.Products ?? [], room, all, products), room, cancellation);
+        // After the viewers have been told, who need not wait for it.
+        if (room.Session.State == SessionState.Live)
+            await prices.Note(db, code, products, cancellation);
     }
 
     private async Task Tell(string code, RoomNews news, RoomState room, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Market.Web.Data;
 using Market.Web.Livestream.Planning;
+using Market.Web.Livestream.Vault;
 using Market.Web.Snapshot;
 
 namespace Market.Web.Livestream.Room;
@@ -52,7 +53,7 @@ internal sealed class RunSession(WebDb db, CurrentSnapshot current, Rooms rooms,
             return RunOutcome.TooEarly;
         if (PreLiveCheck.OfSession(session.Plan, session.Items.Count, now).Any())
             return RunOutcome.Blocked;
-        session.GoLive(actor, now);
+        session.GoLive(actor, now, LineUpKept.Of(session, current.Value, now).Json());
         db.Publish(new LiveSessionStarted(session.View()), now);
         return RunOutcome.Done;
     }, cancellation);
@@ -67,7 +68,7 @@ internal sealed class RunSession(WebDb db, CurrentSnapshot current, Rooms rooms,
             return RunOutcome.NotInLineUp;
         if (WhyNotShow(session, item, current.Value).Any())
             return RunOutcome.MayNotBeShown;
-        session.Pin(product, actor, time.GetUtcNow());
+        session.Pin(product, actor, time.GetUtcNow(), PriceKept.Of(product, session.Code, current.Value, time.GetUtcNow())?.Json());
         return RunOutcome.Done;
     }, cancellation);
 

@@ -20,6 +20,10 @@ internal sealed class LiveSchedule(CurrentSnapshot snapshot)
         .Where(session => session.State == SessionState.Live || session.State == SessionState.Approved && session.EndsAt > now)
         .OrderBy(session => session.State != SessionState.Live).ThenBy(session => session.StartsAt).ThenBy(session => session.Code, StringComparer.Ordinal)];
 
+    /// <summary>Those that have ended lately, the latest first: they can be seen again.</summary>
+    public IReadOnlyList<LiveSessionRecord> Over(int most) => [.. sessions.Values.Where(session => session.State == SessionState.Ended)
+        .OrderByDescending(session => session.EndedAt).ThenBy(session => session.Code, StringComparer.Ordinal).Take(most)];
+
     public void Keep(LiveSessionRecord session)
     {
         ImmutableInterlocked.AddOrUpdate(ref sessions, session.Code, session, (_, known) => known.Version < session.Version ? session : known);

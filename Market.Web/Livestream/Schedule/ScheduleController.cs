@@ -17,7 +17,8 @@ namespace Market.Web.Livestream.Schedule;
 /// <param name="Cover">Its picture's product; null when nobody knows it.</param>
 internal sealed record ScheduledSession(LiveSessionRecord Session, ProductRecord? Cover);
 
-internal sealed record SchedulePage(IReadOnlyList<ScheduledSession> Sessions);
+/// <param name="Over">Those that have ended lately.</param>
+internal sealed record SchedulePage(IReadOnlyList<ScheduledSession> Sessions, IReadOnlyList<ScheduledSession> Over);
 
 /// <summary>What will be live and when: a page, a calendar and a reminder. A session's own page is its room's.</summary>
 [Route("live"), AllowAnonymous, NeedsSnapshot]
@@ -26,11 +27,12 @@ internal sealed class ScheduleController(
 {
     public const string Note = "live.reminder";
     private const int MostReminders = 20_000;
+    private const int MostOver = 12;
 
     private string? AccountId => User.FindFirstValue(ClaimTypes.NameIdentifier);
 
     [HttpGet, SharedAnswer]
-    public IActionResult Show() => View("Schedule", new SchedulePage([.. schedule.Upcoming(time.GetUtcNow()).Select(session => new ScheduledSession(session, Cover(session)))]));
+    public IActionResult Show() => View("Schedule", new SchedulePage([.. schedule.Upcoming(time.GetUtcNow()).Select(Shown)], [.. schedule.Over(MostOver).Select(Shown)]));
 
     [HttpGet("calendar.ics")]
     public IActionResult Feed() => Ics(schedule.Upcoming(time.GetUtcNow()));
@@ -68,6 +70,8 @@ internal sealed class ScheduleController(
             AskedAt = time.GetUtcNow(),
         });
     }
+
+    private ScheduledSession Shown(LiveSessionRecord session) => new(session, Cover(session));
 
     private ProductRecord? Cover(LiveSessionRecord session) => session.Cover is { } code ? current.Value.Product(code) : null;
 

@@ -422,6 +422,10 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -594,6 +598,10 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("last_seq");
 
+                    b.Property<byte[]>("LogHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("log_hash");
+
                     b.Property<DateTimeOffset>("MadeAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("made_at");
@@ -640,6 +648,189 @@ namespace Market.Web.Data.Migrations.Postgres
                         .HasDatabaseName("ix_live_sessions_state");
 
                     b.ToTable("live_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.EvidenceDeletion", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("FileList")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_list");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("integer")
+                        .HasColumnName("files");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<byte[]>("Head")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("head");
+
+                    b.Property<string>("HostUnit")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host_unit");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.HasKey("SessionCode")
+                        .HasName("pk_evidence_deletions");
+
+                    b.HasIndex("BegunAt")
+                        .HasDatabaseName("ix_evidence_deletions_begun_at");
+
+                    b.ToTable("evidence_deletions", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.EvidenceExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<byte[]>("Head")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("head");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("head_seq");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SessionCode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<byte[]>("SumsHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sums_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_evidence_exports");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_evidence_exports_at");
+
+                    b.HasIndex("SessionCode")
+                        .HasDatabaseName("ix_evidence_exports_session_code");
+
+                    b.ToTable("evidence_exports", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.LiveEvidence", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("integer")
+                        .HasColumnName("files");
+
+                    b.Property<DateTimeOffset?>("HeldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("HeldBy")
+                        .HasColumnType("text")
+                        .HasColumnName("held_by");
+
+                    b.Property<string>("HeldReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("held_reason");
+
+                    b.Property<DateTimeOffset>("SealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sealed_at");
+
+                    b.Property<byte[]>("SealedHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_hash");
+
+                    b.Property<long>("SealedSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sealed_seq");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("withdrawn_reason");
+
+                    b.HasKey("SessionCode")
+                        .HasName("pk_live_evidence");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_live_evidence_ended_at");
+
+                    b.ToTable("live_evidence", (string)null);
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>
@@ -895,6 +1086,16 @@ namespace Market.Web.Data.Migrations.Postgres
 
                     b.Navigation("Plan")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.LiveEvidence", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithOne()
+                        .HasForeignKey("Market.Web.Livestream.Vault.LiveEvidence", "SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_evidence_live_sessions_session_code");
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>

@@ -413,6 +413,10 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -585,6 +589,10 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_seq");
 
+                    b.Property<byte[]>("LogHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("log_hash");
+
                     b.Property<long>("MadeAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("made_at");
@@ -631,6 +639,189 @@ namespace Market.Web.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_live_sessions_state");
 
                     b.ToTable("live_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.EvidenceDeletion", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("BegunAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("begun_at");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("FileList")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_list");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("files");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<byte[]>("Head")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("head");
+
+                    b.Property<string>("HostUnit")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host_unit");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.HasKey("SessionCode")
+                        .HasName("pk_evidence_deletions");
+
+                    b.HasIndex("BegunAt")
+                        .HasDatabaseName("ix_evidence_deletions_begun_at");
+
+                    b.ToTable("evidence_deletions", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.EvidenceExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<byte[]>("Head")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("head");
+
+                    b.Property<long>("HeadSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("head_seq");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SessionCode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<byte[]>("SumsHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sums_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_evidence_exports");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_evidence_exports_at");
+
+                    b.HasIndex("SessionCode")
+                        .HasDatabaseName("ix_evidence_exports_session_code");
+
+                    b.ToTable("evidence_exports", (string)null);
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.LiveEvidence", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("files");
+
+                    b.Property<long?>("HeldAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("HeldBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_by");
+
+                    b.Property<string>("HeldReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_reason");
+
+                    b.Property<long>("SealedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sealed_at");
+
+                    b.Property<byte[]>("SealedHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_hash");
+
+                    b.Property<long>("SealedSeq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sealed_seq");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_reason");
+
+                    b.HasKey("SessionCode")
+                        .HasName("pk_live_evidence");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_live_evidence_ended_at");
+
+                    b.ToTable("live_evidence", (string)null);
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>
@@ -886,6 +1077,16 @@ namespace Market.Web.Data.Migrations.Sqlite
 
                     b.Navigation("Plan")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Vault.LiveEvidence", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithOne()
+                        .HasForeignKey("Market.Web.Livestream.Vault.LiveEvidence", "SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_evidence_live_sessions_session_code");
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.Video.Streams.LiveHosting", b =>
