@@ -31,7 +31,7 @@ internal static class Reservations
     {
         var sums = Sorted(wanted).GroupBy(want => (want.ProductCode, want.Location))
             .Select(same => new Reservation { ProductCode = same.Key.ProductCode, Location = same.Key.Location, Quantity = same.Sum(want => want.Quantity) }).ToList();
-        var held = await (db.Database.GetDbConnection().CanCreateBatch ? HoldInOneMessage(db, sums, cancellation) : HoldOneByOne(db, sums, cancellation));
+        var held = await (sums.Count > 1 && db.Database.GetDbConnection().CanCreateBatch ? HoldInOneMessage(db, sums, cancellation) : HoldOneByOne(db, sums, cancellation));
         return held.IndexOf(false) is var at and >= 0
             ? new Shortage(sums[at].ProductCode, sums[at].Location, await At(db, sums[at]).Select(item => item.OnHand - item.Reserved).FirstOrDefaultAsync(cancellation))
             : null;

@@ -92,8 +92,9 @@ internal sealed class FormTokens(IOptions<AntiforgeryOptions> options, PublicAdd
 
     public void Dispose()
     {
-        foreach (var hash in signing?.Values ?? [])
+        var mine = Interlocked.Exchange(ref signing, null);
+        foreach (var hash in mine?.Values ?? [])
             hash.Dispose();
-        signing?.Dispose();
+        mine?.Dispose();
     }
 }
