@@ -93,6 +93,14 @@ cart() {
   printf '%-28s %21d/s   (at least 5,000/s)\n' 'put into the cart' "$(printf %s "$rates" | median)"
 }
 
+# Two letters each, as somebody types: the first time each is asked it is looked up, afterwards it lies ready for a second.
+suggestions() {
+  local answer
+  answer=$(BENCH_ADDRESSES=$(printf '/suggest?q=%s\n' {a..z}{a..z}) wrk -t1 -c1 "-d${seconds}s" --latency -s deploy/bench/addresses.lua "$shop/")
+  awk '$1 == "Latency" && NF >= 4 { slowest = $4 } $1 == "50%" { half = $2 } $1 == "99%" { most = $2 }
+    END { printf "%-28s half within %s, 99 of 100 within %s, the slowest %s   (under 50 ms)\n", "suggestions while typing", half, most, slowest }' <<<"$answer"
+}
+
 main() {
   install_missing_packages wrk curl
   publish Market.Web web
@@ -107,6 +115,7 @@ main() {
   measure listing /products 'at least 60 %'
   measure product /products/JJ001 'at least 60 %'
   measure search '/products?q=huajiao' 'at least 30 %'
+  suggestions
   measure 'API listing' '/api/v1/products?pageSize=24' 'at least 60 %'
   cart
   printf '%-28s %19d MB   (under 350 MB)\n' 'resident memory after it' "$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$shop_process/status")"

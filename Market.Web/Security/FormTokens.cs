@@ -18,12 +18,12 @@ internal sealed class FormTokens(IOptions<AntiforgeryOptions> options, PublicAdd
     private static readonly object Kept = new();
 
     // One a thread: to prepare the key anew for each token takes longer than to sign, and threads would wait for each other.
-    private ThreadLocal<IncrementalHash>? signing;
+    private ThreadLocal<Signing>? signing;
 
     /// <summary>Set before the first request.</summary>
     public byte[] Key
     {
-        set => signing = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, value), trackAllValues: true);
+        set => signing = new ThreadLocal<Signing>(() => new Signing(value), trackAllValues: true);
     }
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ internal sealed class FormTokens(IOptions<AntiforgeryOptions> options, PublicAdd
             return kept;
         var cookie = CookieOf(context);
         var isNew = cookie is null;
-        cookie ??= Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CookieBytes));
+        cookie ??= Mine.NewCookie();
         var tokens = new AntiforgeryTokenSet(Sign(context, cookie), cookie, options.Value.FormFieldName, options.Value.HeaderName);
         context.Items[Kept] = (tokens, isNew);
         return (tokens, isNew);
@@ -82,19 +82,41 @@ internal sealed class FormTokens(IOptions<AntiforgeryOptions> options, PublicAdd
     private string? CookieOf(HttpContext context) =>
         context.Request.Cookies[options.Value.Cookie.Name!] is { } cookie && cookie.Length == Base64Url.GetEncodedLength(CookieBytes) && Base64Url.IsValid(cookie) ? cookie : null;
 
-    private string Sign(HttpContext context, string cookie)
-    {
-        var hash = (signing ?? throw new InvalidOperationException("The key of forms was not read.")).Value!;
-        // A space is in no cookie of ours: no other pair of cookie and account reads the same.
-        hash.AppendData(Encoding.UTF8.GetBytes($"{cookie} {context.User.FindFirstValue(ClaimTypes.NameIdentifier)}"));
-        return Base64Url.EncodeToString(hash.GetHashAndReset());
-    }
+    // A space is in no cookie of ours: no other pair of cookie and account reads the same.
+    private string Sign(HttpContext context, string cookie) => Mine.Sign($"{cookie} {context.User.FindFirstValue(ClaimTypes.NameIdentifier)}");
+
+    private Signing Mine => (signing ?? throw new InvalidOperationException("The key of forms was not read.")).Value!;
 
     public void Dispose()
     {
-        var mine = Interlocked.Exchange(ref signing, null);
-        foreach (var hash in mine?.Values ?? [])
-            hash.Dispose();
-        mine?.Dispose();
+        var all = Interlocked.Exchange(ref signing, null);
+        foreach (var one in all?.Values ?? [])
+            one.Dispose();
+        all?.Dispose();
+    }
+
+    private sealed class Signing(byte[] key) : IDisposable
+    {
+        // To ask for so few random bytes takes as long as to ask for many.
+        private const int CookiesAhead = 64;
+        private readonly IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        private readonly byte[] random = new byte[CookiesAhead * CookieBytes];
+        private int left;
+
+        public string NewCookie()
+        {
+            if (left == 0)
+                RandomNumberGenerator.Fill(random);
+            left = (left == 0 ? CookiesAhead : left) - 1;
+            return Base64Url.EncodeToString(random.AsSpan(left * CookieBytes, CookieBytes));
+        }
+
+        public string Sign(string text)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            return Base64Url.EncodeToString(hash.GetHashAndReset());
+        }
+
+        public void Dispose() => hash.Dispose();
     }
 }
