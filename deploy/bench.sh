@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# How fast the shop is, as requests per second and as share of what a bare Kestrel does with the same bytes on the same machine in the same run.
+# How fast the shop is, as requests per second and as share of what a bare Kestrel does with the same bytes on the same machine in the same run; how long
+# a ledger of BENCH_LINES (1,000,000) takes to verify, to report from and to close; and how many orders a second are durable (deploy/bench-orders.sh).
 # Medians of BENCH_ROUNDS (5) rounds of BENCH_SECONDS (3) each, the two taking turns. It stops what it started.
 set -euo pipefail
 
@@ -120,6 +121,9 @@ main() {
   cart
   printf '%-28s %19d MB   (under 350 MB)\n' 'resident memory after it' "$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$shop_process/status")"
   cold
+  stop_shop
+  Data__Path=$MARKET_RUN/data dotnet "$MARKET_RUN/bare/Market.Benchmarks.dll" ledger "${BENCH_LINES:-1000000}"
+  deploy/bench-orders.sh
 }
 
 main
