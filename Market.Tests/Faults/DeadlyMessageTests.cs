@@ -49,7 +49,8 @@ public sealed class DeadlyMessageTests
         var deaths = await DieUntil(host, notes: 22, parked: 0);
 
         Assert.Equal([.. ParkingTests.Neighbours.Concat([NoteTrouble.DeadlyOnceKept, "last"]).Order()], (await OutboxTests.Kept(host)).Order());
-        Assert.Equal(1, deaths);
+        // More than once when the relay died with it before it had marked what it sent: the copy is one more message to die of.
+        Assert.InRange(deaths, 1, MostDeaths);
     }
 
     /// <summary>Starts one process after another until everything is delivered; how many died.</summary>
