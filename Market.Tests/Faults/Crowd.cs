@@ -72,6 +72,9 @@ public sealed class Crowd(Uri address, int buyers = 4, bool refunds = false)
                 {
                     using var shopper = new Shopper(address);
                     await OrderOnce(shopper, key);
+                    // Nobody orders a thousand times a second from a shop that says it is down; each key would be asked again afterwards.
+                    if (unanswered.ContainsKey(key))
+                        await Task.Delay(100, Cancellation);
                     if (placed.TryGetValue(key, out var order) && random.Next(4) > 0)
                         await PayOnce(shopper, order);
                     if (refunds && order is not null && random.Next(5) == 0)
