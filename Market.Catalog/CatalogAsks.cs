@@ -2,12 +2,13 @@ using Market.Catalog.Certification;
 using Market.Catalog.Contracts;
 using Market.Catalog.Data;
 using Market.Catalog.District;
+using Market.Catalog.Monitoring;
 using Market.Catalog.Payees;
 
 namespace Market.Catalog;
 
 /// <summary>Answers the registry's asks, each by its use case.</summary>
-internal sealed class CatalogAsks(CatalogDb db, DistrictOutline outline, PayeeAsks payees, TimeProvider time) : ICatalog
+internal sealed class CatalogAsks(CatalogDb db, DistrictOutline outline, PayeeAsks payees, CountWarnings warnings, TimeProvider time) : ICatalog
 {
     public async ValueTask<CatalogSnapshot> GetSnapshot(GetSnapshot ask, CancellationToken cancellation = default) =>
         await new ReadSnapshot(db, time).Run(cancellation) with { Outline = await outline.Of(db, cancellation) };
@@ -17,6 +18,8 @@ internal sealed class CatalogAsks(CatalogDb db, DistrictOutline outline, PayeeAs
 
     public async ValueTask<CertificateDecision> RestoreCertificate(RestoreCertificate command, CancellationToken cancellation = default) =>
         await new CertificateDecisions(db, time).Restore(command, cancellation);
+
+    public async ValueTask<WarningCounts> GetWarnings(GetWarnings ask, CancellationToken cancellation = default) => new(await warnings.Run(ask, cancellation));
 
     public async ValueTask<PayeeVersions> GetPayeeVersions(GetPayeeVersions ask, CancellationToken cancellation = default) => new(await payees.Versions(cancellation));
 

@@ -2,6 +2,7 @@ using Market.Catalog.Certification;
 using Market.Catalog.Contracts;
 using Market.Catalog.Data;
 using Market.Catalog.District;
+using Market.Catalog.Monitoring;
 using Market.Catalog.Payees;
 using Market.Catalog.ReferenceData;
 using Market.ServiceDefaults.Asks;
@@ -24,6 +25,8 @@ public static class CatalogModule
         builder.Services.AddSingleton(PayeeCipher.Of(builder));
         builder.Services.AddScoped<PayeeAsks>().AddScoped<InventPayees>();
         builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<InventPayees>().Run(cancellation));
+        builder.Services.AddScoped<CountWarnings>().AddScoped<InventIncomes>();
+        builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<InventIncomes>().Run(cancellation));
         builder.Services.AddSingleton<CertificateExpiry>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CertificateExpiry>());
     }

@@ -1,6 +1,7 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Fulfilment;
+using Market.ServiceDefaults.Outbox;
 
 namespace Market.Orders;
 
@@ -10,10 +11,14 @@ internal static class OrderFacts
     /// <summary>Says the step to whoever keeps lists (<paramref name="fact"/>) and to its buyer.</summary>
     /// <param name="kind">The word of the timeline.</param>
     /// <param name="fen">Money that went back with it, in fen.</param>
-    public static void Tell(this OrdersDb db, Order order, object fact, string kind, DateTimeOffset now, Parcel? parcel = null, long? fen = null)
+    public static void Tell(this OrdersDb db, Order order, object fact, string kind, DateTimeOffset now, Parcel? parcel = null, long? fen = null) =>
+        db.Outbox.AddRange(Of(order, fact, kind, now, parcel, fen));
+
+    /// <inheritdoc cref="Tell"/>
+    public static IEnumerable<OutboxMessage> Of(Order order, object fact, string kind, DateTimeOffset now, Parcel? parcel = null, long? fen = null)
     {
-        db.Publish(fact, now);
+        yield return OutboxMessage.Of(fact, now);
         if (order.News(kind, now, parcel, fen) is { } news)
-            db.Publish(news, now);
+            yield return OutboxMessage.Of(news, now);
     }
 }

@@ -22,6 +22,10 @@ public interface ICatalog
     [Operation]
     ValueTask<CertificateDecision> RestoreCertificate(RestoreCertificate command, CancellationToken cancellation = default);
 
+    /// <summary>How many households of each plan are red or yellow (三色预警): counts, and none of a small group.</summary>
+    [Operation]
+    ValueTask<WarningCounts> GetWarnings(GetWarnings ask, CancellationToken cancellation = default);
+
     /// <summary>The version of its account of every household that has one.</summary>
     [Operation]
     ValueTask<PayeeVersions> GetPayeeVersions(GetPayeeVersions ask, CancellationToken cancellation = default);

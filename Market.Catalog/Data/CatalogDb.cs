@@ -3,6 +3,7 @@ using Market.Catalog.Counters;
 using Market.Catalog.District;
 using Market.Catalog.Households;
 using Market.Catalog.Linkage;
+using Market.Catalog.Monitoring;
 using Market.Catalog.Payees;
 using Market.Catalog.Products;
 using Market.Catalog.ReferenceData;
@@ -31,6 +32,7 @@ internal abstract class CatalogDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<PlanMembership> PlanMembers => Set<PlanMembership>();
     public DbSet<PayeeAccount> PayeeAccounts => Set<PayeeAccount>();
     public DbSet<PayeeView> PayeeViews => Set<PayeeView>();
+    public DbSet<DeclaredIncome> DeclaredIncomes => Set<DeclaredIncome>();
     public DbSet<ReferenceLoad> ReferenceLoads => Set<ReferenceLoad>();
 
     protected override void OnModelCreating(ModelBuilder model)

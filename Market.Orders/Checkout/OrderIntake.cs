@@ -71,6 +71,7 @@ internal sealed partial class OrderIntake(IServiceScopeFactory scopes, ILogger<O
 
     private async Task Save(List<Waiting> together)
     {
+        // Alone it costs the fewest messages to and fro.
         if (together.Count > 1)
             await SaveTogether(together);
         await Parallel.ForEachAsync(together.Where(waiting => !waiting.Answer.Task.IsCompleted), new ParallelOptions { MaxDegreeOfParallelism = AloneAtOnce }, (waiting, _) => SaveAlone(waiting));

@@ -3,6 +3,7 @@ using Market.Orders.Data;
 using Market.Orders.Deals;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,8 @@ namespace Market.Orders.Checkout;
 /// </summary>
 internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions<OrdersOptions> options)
 {
+    private const string Step = "placed";
+
     public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)
     {
         var basket = await Basket.Read(db, command, cancellation);
@@ -62,7 +65,11 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
 
     private async Task<PlaceOrderResult> Save(PlaceOrder command, Basket basket, CancellationToken cancellation)
     {
-        var order = Add(command, basket, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var order = New(command, basket, now);
+        db.Orders.Add(order);
+        db.Requests.Add(OrderRequest.Of(command, order.Id));
+        db.Outbox.AddRange(Facts(order, now));
         if (await Reservations.Hold(db, order, cancellation) is { } shortage)
             return Refused(PlaceOrderOutcome.OutOfStock,
                 [new OrderProblem(basket.QuantityField(shortage.ProductCode), OrderProblems.OutOfStock, shortage.ProductCode, shortage.Available)]);
@@ -71,20 +78,13 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
         return Placed(order);
     }
 
-    /// <summary>Adds the order with its key and its fact to what the surrounding transaction saves.</summary>
-    public Order Add(PlaceOrder command, Basket basket, DateTimeOffset now)
-    {
-        var order = NewOrder(command, basket, now);
-        db.Orders.Add(order);
-        db.Requests.Add(OrderRequest.Of(command, order.Id));
-        db.Tell(order, new OrderPlaced(order.Summary(now)), "placed", now);
-        return order;
-    }
+    /// <summary>What an order that has been placed is told with.</summary>
+    public static IEnumerable<OutboxMessage> Facts(Order order, DateTimeOffset now) => OrderFacts.Of(order, new OrderPlaced(order.Summary(now)), Step, now);
 
     public static PlaceOrderResult Placed(Order order) => new(
         PlaceOrderOutcome.Placed, new PlacedOrder(order.OrderNo, order.AccessToken, order.GoodsFen, order.ShippingFen, order.TotalFen, order.ExpiresAt), [], Replayed: false);
 
-    private Order NewOrder(PlaceOrder command, Basket basket, DateTimeOffset now)
+    public Order New(PlaceOrder command, Basket basket, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         var order = new Order
@@ -117,7 +117,7 @@ internal sealed class PlaceOrderHandler(OrdersDb db, TimeProvider time, IOptions
             Network = basket.Lines.Any(line => line.Live is not null) ? command.From?.Network : null,
             Lines = basket.OrderLines(id, DistrictTime.Day(now)),
         };
-        order.Record("placed", command.CustomerId is null ? "guest" : "buyer", now);
+        order.Record(Step, command.CustomerId is null ? "guest" : "buyer", now);
         return order;
     }
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Stock;
+using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Checkout;
@@ -43,13 +45,21 @@ internal sealed class PlaceOrdersTogether(OrdersDb db, PlaceOrderHandler alone, 
     private async Task<List<Order>> Save(List<(OrderIntake.Waiting Waiting, Basket Basket)> sound, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var orders = new List<Order>(sound.Count);
+        var (orders, requests, facts) = (new List<Order>(sound.Count), new List<OrderRequest>(sound.Count), new List<OutboxMessage>(sound.Count));
         foreach (var (waiting, basket) in sound)
         {
             Activity.Current = waiting.Trace;
-            orders.Add(alone.Add(waiting.Command, basket, now));
+            var order = alone.New(waiting.Command, basket, now);
+            orders.Add(order);
+            requests.Add(OrderRequest.Of(waiting.Command, order.Id));
+            facts.AddRange(PlaceOrderHandler.Facts(order, now));
         }
         Activity.Current = null;
-        return await Reservations.Hold(db, orders, cancellation) is null ? orders : [];
+        await db.InsertMany(orders, cancellation);
+        await db.InsertMany(orders.SelectMany(order => order.Lines), cancellation);
+        await db.InsertMany(orders.SelectMany(order => order.Timeline), cancellation);
+        await db.InsertMany(requests, cancellation);
+        await db.PublishMany(facts, cancellation);
+        return await Reservations.HoldNew(db, orders, cancellation) is null ? orders : [];
     }
 }

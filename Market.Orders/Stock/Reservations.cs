@@ -1,5 +1,7 @@
 using Market.Orders.Data;
+using Market.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Market.Orders.Stock;
 
@@ -8,26 +10,61 @@ internal static class Reservations
 {
     /// <summary>Reserves every line of the order, lines merged per product and place and taken in a fixed order so that two orders cannot deadlock.</summary>
     /// <returns>The first product that is short and how many are free, or null when all is reserved; when short, the caller rolls back.</returns>
-    public static Task<Shortage?> Hold(OrdersDb db, Order order, CancellationToken cancellation) => Hold(db, [order], cancellation);
-
-    /// <summary>Reserves what several orders want, or says what does not suffice for all of them.</summary>
-    /// <inheritdoc cref="Hold(OrdersDb, Order, CancellationToken)"/>
-    public static async Task<Shortage?> Hold(OrdersDb db, IEnumerable<Order> orders, CancellationToken cancellation)
+    public static async Task<Shortage?> Hold(OrdersDb db, Order order, CancellationToken cancellation)
     {
-        var wanted = new List<Reservation>();
-        foreach (var order in orders)
-            wanted.AddRange(await Write(db, order, cancellation));
+        var wanted = await Write(db, order, cancellation);
         // Everything else is written before the first stock row is locked: a product that everybody wants is locked for the shortest time.
         await db.SaveChangesAsync(cancellation);
-        foreach (var same in Sorted(wanted).GroupBy(want => (want.ProductCode, want.Location)))
+        return await Take(db, wanted, cancellation);
+    }
+
+    /// <summary>Reserves what several orders that have just been inserted want, or says what does not suffice for all of them.</summary>
+    /// <inheritdoc cref="Hold"/>
+    public static async Task<Shortage?> HoldNew(OrdersDb db, IEnumerable<Order> orders, CancellationToken cancellation)
+    {
+        var wanted = orders.SelectMany(Of).ToList();
+        await db.InsertMany(wanted, cancellation);
+        return await Take(db, wanted, cancellation);
+    }
+
+    private static async Task<Shortage?> Take(OrdersDb db, IEnumerable<Reservation> wanted, CancellationToken cancellation)
+    {
+        var sums = Sorted(wanted).GroupBy(want => (want.ProductCode, want.Location))
+            .Select(same => new Reservation { ProductCode = same.Key.ProductCode, Location = same.Key.Location, Quantity = same.Sum(want => want.Quantity) }).ToList();
+        var held = await (sums.Count > 1 && db.Database.GetDbConnection().CanCreateBatch ? HoldInOneMessage(db, sums, cancellation) : HoldOneByOne(db, sums, cancellation));
+        return held.IndexOf(false) is var at and >= 0
+            ? new Shortage(sums[at].ProductCode, sums[at].Location, await At(db, sums[at]).Select(item => item.OnHand - item.Reserved).FirstOrDefaultAsync(cancellation))
+            : null;
+    }
+
+    private static async Task<List<bool>> HoldOneByOne(OrdersDb db, List<Reservation> sums, CancellationToken cancellation)
+    {
+        var held = new List<bool>();
+        foreach (var sum in sums)
+            held.Add(await At(db, sum).Where(item => item.OnHand - item.Reserved >= sum.Quantity)
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Reserved, item => item.Reserved + sum.Quantity), cancellation) == 1);
+        return held;
+    }
+
+    /// <summary>The same statements, sent together: rows that others wait for are not held through a message to and fro for each.</summary>
+    private static async Task<List<bool>> HoldInOneMessage(OrdersDb db, List<Reservation> sums, CancellationToken cancellation)
+    {
+        await using var batch = db.Database.GetDbConnection().CreateBatch();
+        batch.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        foreach (var sum in sums)
         {
-            var (want, quantity) = (same.First(), same.Sum(want => want.Quantity));
-            var held = await At(db, want).Where(item => item.OnHand - item.Reserved >= quantity)
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Reserved, item => item.Reserved + quantity), cancellation);
-            if (held == 0)
-                return new Shortage(want.ProductCode, want.Location, await At(db, want).Select(item => item.OnHand - item.Reserved).FirstOrDefaultAsync(cancellation));
+            var update = batch.CreateBatchCommand();
+            update.CommandText = "UPDATE stock SET reserved = reserved + $1 WHERE product_code = $2 AND location = $3 AND on_hand - reserved >= $1";
+            foreach (var value in new object[] { sum.Quantity, sum.ProductCode, sum.Location })
+            {
+                var parameter = update.CreateParameter();
+                parameter.Value = value;
+                update.Parameters.Add(parameter);
+            }
+            batch.BatchCommands.Add(update);
         }
-        return null;
+        await batch.ExecuteNonQueryAsync(cancellation);
+        return [.. batch.BatchCommands.Select(update => update.RecordsAffected == 1)];
     }
 
     /// <summary>Held goods become sold: they leave the stock.</summary>
@@ -87,19 +124,21 @@ internal static class Reservations
         Source = $"{line.OrderId:N}/{line.LineNo}/{line.RefundedQuantity}",
     };
 
+    private static IEnumerable<Reservation> Of(Order order) => order.Lines.GroupBy(line => (line.ProductCode, line.Location)).Select(lines => new Reservation
+    {
+        OrderId = order.Id,
+        ProductCode = lines.Key.ProductCode,
+        Location = lines.Key.Location,
+        Quantity = lines.Sum(line => line.Quantity),
+    });
+
     /// <summary>Writes down what is to be held.</summary>
     private static async Task<List<Reservation>> Write(OrdersDb db, Order order, CancellationToken cancellation)
     {
         List<Reservation> wanted;
         if (db.Entry(order).State == EntityState.Added)
         {
-            wanted = [.. order.Lines.GroupBy(line => (line.ProductCode, line.Location)).Select(lines => new Reservation
-            {
-                OrderId = order.Id,
-                ProductCode = lines.Key.ProductCode,
-                Location = lines.Key.Location,
-                Quantity = lines.Sum(line => line.Quantity),
-            })];
+            wanted = [.. Of(order)];
             db.Reservations.AddRange(wanted);
         }
         else

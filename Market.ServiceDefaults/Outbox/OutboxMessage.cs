@@ -33,7 +33,7 @@ public sealed class OutboxMessage
     public DateTimeOffset? SentAt { get; private set; }
     public string? LastError { get; private set; }
 
-    internal static OutboxMessage Of(object fact, DateTimeOffset now) => new()
+    public static OutboxMessage Of(object fact, DateTimeOffset now) => new()
     {
         MessageId = Guid.CreateVersion7(now),
         Type = TypeOf(fact),

@@ -21,7 +21,7 @@ internal sealed class OutboxSignal<TDb> : DbTransactionInterceptor where TDb : S
 
     private void Ring(TransactionEndEventData eventData)
     {
-        if (eventData.Context is not TDb db || !db.ChangeTracker.Entries<OutboxMessage>().Any())
+        if (eventData.Context is not TDb db || !(db.PublishesMany || db.ChangeTracker.Entries<OutboxMessage>().Any()))
             return;
         try
         {

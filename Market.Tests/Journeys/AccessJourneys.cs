@@ -38,6 +38,9 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     /// <summary>Live an hour ago.</summary>
     private const string Over = "L-OVER";
 
+    /// <summary>Still being planned.</summary>
+    private const string Draft = "L-DRAFT";
+
     /// <summary>Where a route has a place to fill in. A page that is missing here fails the journey, so that none is forgotten.</summary>
     private static readonly Dictionary<string, string> Examples = new()
     {
@@ -52,6 +55,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         ["/live/{session}/calendar.ics"] = $"/live/{Session}/calendar.ics",
         ["/live/{session}/moderate"] = $"/live/{Live}/moderate",
         ["/cadre/live/{session}"] = $"/cadre/live/{Session}",
+        ["/cadre/live/{session}/planner"] = $"/cadre/live/{Draft}/planner",
         ["/cadre/live/{session}/host"] = $"/cadre/live/{Live}/host",
         ["/cadre/live/{session}/after"] = $"/cadre/live/{Over}/after",
         ["/cadre/live/{session}/after.xlsx"] = $"/cadre/live/{Over}/after.xlsx",
@@ -71,7 +75,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     private static readonly string[] OnTheWay = ["/live/{session}/video/", "/live/{session}/replay/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
 
     /// <summary>The same page in another state.</summary>
-    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", $"/live/{Over}", $"/live/{Over}/replay?chapter=1", "/no-such-page"];
+    private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", $"/live/{Over}", $"/live/{Over}/replay?chapter=1", $"/cadre/live/{Draft}", "/no-such-page"];
 
     [Theory]
     [InlineData("", Phone)]
@@ -134,6 +138,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     public async ValueTask InitializeAsync()
     {
         await Close();
+        await Plan();
         await Schedule();
         await GoLive();
         if (await End() > 0)
@@ -143,6 +148,8 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
 
     /// <summary>A session that the pages can show.</summary>
     private Task<int> Schedule() => Add(Session, (_, _) => { }, session => new LiveSessionScheduled(session.View()));
+
+    private Task<int> Plan() => Add(Draft, (_, _) => { });
 
     private Task<int> GoLive() => Add(Live, (session, now) =>
     {
@@ -171,7 +178,8 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         });
     }
 
-    private Task<int> Add(string code, Action<LiveSession, DateTimeOffset> begin, Func<LiveSession, object> fact) => market.In(async (WebDb db) =>
+    /// <param name="fact">Of what has come of the plan; null leaves it a draft.</param>
+    private Task<int> Add(string code, Action<LiveSession, DateTimeOffset> begin, Func<LiveSession, object>? fact = null) => market.In(async (WebDb db) =>
     {
         if (await db.LiveSessions.AnyAsync(session => session.Code == code))
             return 0;
@@ -180,10 +188,12 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         var session = new LiveSession { Code = code, Key = code, HostId = office, MadeBy = "office@example.com", MadeAt = now };
         session.Change(new SessionPlan("血橙上树", "塔罗科血橙开园", SessionKind.Villager, "周小禾", "龙山村村民委员会", "贾嗣函〔2026〕3号", now.AddHours(30), now.AddHours(32), null, true), "office@example.com", now);
         session.Items.Add(new LiveItem { SessionCode = code, ProductCode = "JJ001", Position = 1, TalkingPoints = "麻味足" });
+        db.LiveSessions.Add(session);
+        if (fact is null)
+            return await db.SaveChangesAsync();
         session.Submit("office@example.com", now);
         session.Approve("office2@example.com", now);
         begin(session, now);
-        db.LiveSessions.Add(session);
         db.Publish(fact(session), now);
         return await db.SaveChangesAsync();
     });

@@ -30,6 +30,16 @@ public sealed class LiveJourneys(MarketHost market, Chromium chromium) : IClassF
         await cadre.FillAsync("#add-item [name=quota]", "4");
         await cadre.ClickAsync("#add-item button");
         await PurchaseJourneys.AssertFitsTheScreen(cadre);
+        // What is suggested is taken by its box; the cadre who thinks better of it takes it off again.
+        await cadre.ClickAsync("a[href$='/planner']");
+        await PurchaseJourneys.AssertFitsTheScreen(cadre);
+        await Assertions.Expect(cadre.Locator("[data-suggestion='JJ005']")).ToHaveCountAsync(0);
+        var suggested = (await cadre.Locator("[data-suggestion]").First.GetAttributeAsync("data-suggestion"))!;
+        await cadre.CheckAsync($"[name=products][value={suggested}]");
+        await cadre.ClickAsync("form[action$='/planner'] button");
+        await Assertions.Expect(cadre.Locator("[role=status]").First).ToBeVisibleAsync();
+        await cadre.ClickAsync($"form[action$='/items/{suggested}/remove'] button");
+        await Assertions.Expect(cadre.Locator($"form[action$='/items/{suggested}/remove']")).ToHaveCountAsync(0);
         await cadre.ClickAsync("form[action$='/submit'] button");
         await PurchaseJourneys.AssertFitsTheScreen(cadre);
         var code = cadre.Url.Split('/')[^1];

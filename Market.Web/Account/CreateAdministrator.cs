@@ -1,7 +1,7 @@
 using System.Text;
+using Market.ServiceDefaults.Database;
 using Market.Web.Account.Data;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace Market.Web.Account;
 
@@ -19,7 +19,7 @@ internal static class CreateAdministrator
             return Refuse($"Usage: dotnet Market.Web.dll {Command} EMAIL");
         await using var scope = provider.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        await services.GetRequiredService<AccountsDb>().Database.MigrateAsync();
+        await services.GetRequiredService<AccountsDb>().Database.MigrateWhenBehind();
         var password = ReadPassword();
         if (!await services.GetRequiredService<Registration>().IsGoodPassword(password))
             return Refuse("A password has 10 to 128 characters, at least 5 of them different.");

@@ -47,6 +47,10 @@ internal sealed class DisclosureBook(
     /// <summary>Net sales of the last <see cref="LatelyDays"/> days by product, in fen. Not for showing: single products may stand for few households.</summary>
     public IReadOnlyDictionary<string, long> Lately => lately;
 
+    /// <summary>What was attributed to households in a year, by plan version, in fen. Not for showing either.</summary>
+    public IEnumerable<KeyValuePair<string, long>> BenefitIn(int year) => cells.Where(cell => cell.Month.StartsWith($"{year:0000}-", StringComparison.Ordinal))
+        .GroupBy(cell => cell.PlanVersion).Select(plan => KeyValuePair.Create(plan.Key, plan.Sum(cell => cell.BenefitFen)));
+
     /// <param name="month">yyyy-MM, or null for everything. A month without movements is all zeros.</param>
     public DisclosureSummary Of(string? month) => month is null || cells.Any(cell => cell.Month == month)
         ? summaries.GetOrAdd(month ?? AllMonths, _ => new(() => AddUp(month))).Value

@@ -11,18 +11,19 @@ namespace Market.Web.Security;
 /// Tokens of forms: a cookie of 128 random bits, and in each form an HMAC of it and of the account that is signed in. Another site can neither read
 /// the cookie nor make the HMAC, and what was made for one session is worth nothing in another. Why not the framework's own: docs/adr/0020.
 /// </summary>
-internal sealed class FormTokens(IOptions<AntiforgeryOptions> options, PublicAddress address) : IAntiforgery
+internal sealed class FormTokens(IOptions<AntiforgeryOptions> options, PublicAddress address) : IAntiforgery, IDisposable
 {
     public const int KeyBytes = 32;
     private const int CookieBytes = 16;
     private static readonly object Kept = new();
-    private byte[]? key;
+
+    // One a thread: to prepare the key anew for each token takes longer than to sign, and threads would wait for each other.
+    private ThreadLocal<IncrementalHash>? signing;
 
     /// <summary>Set before the first request.</summary>
     public byte[] Key
     {
-        private get => key ?? throw new InvalidOperationException("The key of forms was not read.");
-        set => key = value;
+        set => signing = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, value), trackAllValues: true);
     }
 
     /// <inheritdoc/>
@@ -81,7 +82,19 @@ internal sealed class FormTokens(IOptions<AntiforgeryOptions> options, PublicAdd
     private string? CookieOf(HttpContext context) =>
         context.Request.Cookies[options.Value.Cookie.Name!] is { } cookie && cookie.Length == Base64Url.GetEncodedLength(CookieBytes) && Base64Url.IsValid(cookie) ? cookie : null;
 
-    private string Sign(HttpContext context, string cookie) =>
+    private string Sign(HttpContext context, string cookie)
+    {
+        var hash = (signing ?? throw new InvalidOperationException("The key of forms was not read.")).Value!;
         // A space is in no cookie of ours: no other pair of cookie and account reads the same.
-        Base64Url.EncodeToString(HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes($"{cookie} {context.User.FindFirstValue(ClaimTypes.NameIdentifier)}")));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{cookie} {context.User.FindFirstValue(ClaimTypes.NameIdentifier)}"));
+        return Base64Url.EncodeToString(hash.GetHashAndReset());
+    }
+
+    public void Dispose()
+    {
+        var mine = Interlocked.Exchange(ref signing, null);
+        foreach (var hash in mine?.Values ?? [])
+            hash.Dispose();
+        mine?.Dispose();
+    }
 }

@@ -31,7 +31,7 @@ internal sealed record AtRisk(ProductRecord Product, int Units, Deadline Deadlin
 /// are no loss that a supplier cannot bear.</item>
 /// </list>
 /// The nearest day comes first, then the greater value that would be left. Units sold are reckoned from sales at today's price; pace and
-/// remainder are never shown, for they would tell what few households earn.
+/// remainder are never shown to the public, for they would tell what few households earn.
 /// </summary>
 internal static class UnsoldRisk
 {
@@ -43,13 +43,22 @@ internal static class UnsoldRisk
     /// <param name="soldFen">Net sales of the last <see cref="PaceDays"/> days by product, in fen.</param>
     public static IReadOnlyList<AtRisk> Of(CatalogueSnapshot snapshot, IReadOnlyDictionary<string, long> soldFen, DateOnly today, int most) =>
     [
-        .. snapshot.OnSale(today).Select(product => (Risk: Of(product, snapshot, today), Sold: soldFen.GetValueOrDefault(product.Code)))
-            .Where(candidate => candidate.Risk is not null).Select(candidate => (Risk: candidate.Risk!, Left: Left(candidate.Risk!, candidate.Sold)))
-            .Where(candidate => candidate.Left >= LeastUnits)
+        .. On(snapshot, soldFen, today, today)
             .OrderBy(candidate => candidate.Risk.DaysLeft).ThenByDescending(candidate => candidate.Left * candidate.Risk.Product.PriceFen)
             .ThenBy(candidate => candidate.Risk.Product.Code, StringComparer.Ordinal)
             .Select(candidate => candidate.Risk).DistinctBy(risk => risk.Product.BaseProduct).Take(most),
     ];
+
+    /// <summary>By the same rule, every product that is at risk on a day to come, with the units that would be left on its last day; for those who plan, in no order.</summary>
+    public static IEnumerable<(AtRisk Risk, decimal Left)> On(CatalogueSnapshot snapshot, IReadOnlyDictionary<string, long> soldFen, DateOnly today, DateOnly day) => snapshot.OnSale(day)
+        .Select(product => (Risk: Of(product, snapshot, day), UnitsADay: UnitsADay(product, soldFen)))
+        .Where(candidate => candidate.Risk is not null)
+        .Select(candidate => (Risk: candidate.Risk!, Left: candidate.Risk!.Units - (candidate.UnitsADay * (day.DayNumber - today.DayNumber + candidate.Risk.DaysLeft + 1))))
+        .Where(candidate => candidate.Left >= LeastUnits);
+
+    /// <summary>The pace of the last <see cref="PaceDays"/> days, at today's price.</summary>
+    public static decimal UnitsADay(ProductRecord product, IReadOnlyDictionary<string, long> soldFen) =>
+        product.PriceFen == 0 ? 0 : (decimal)Math.Max(0, soldFen.GetValueOrDefault(product.Code)) / product.PriceFen / PaceDays;
 
     private static AtRisk? Of(ProductRecord product, CatalogueSnapshot snapshot, DateOnly today)
     {
@@ -77,10 +86,4 @@ internal static class UnsoldRisk
     private static bool Harvests(ProductRecord product, DateOnly month) => product.HarvestMonths.Contains(month.Month);
 
     private static IEnumerable<DateOnly> Months(DateOnly from, int step) => Enumerable.Range(0, MonthsOfYear).Select(n => from.AddMonths(n * step));
-
-    private static decimal Left(AtRisk risk, long soldFen)
-    {
-        var unitsADay = risk.Product.PriceFen == 0 ? 0 : (decimal)Math.Max(0, soldFen) / risk.Product.PriceFen / PaceDays;
-        return risk.Units - (unitsADay * (risk.DaysLeft + 1));
-    }
 }

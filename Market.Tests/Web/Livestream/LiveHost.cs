@@ -28,7 +28,8 @@ internal sealed class LiveHost : IAsyncDisposable
     public CurrentSnapshot Current { get; } = new();
     public IServiceProvider Services => host.Services;
 
-    public static async Task<LiveHost> Start(Stack stack)
+    /// <param name="orders">Who answers as Orders; nobody unless a test needs it.</param>
+    public static async Task<LiveHost> Start(Stack stack, IOrders? orders = null)
     {
         var live = new LiveHost();
         live.Current.Change(known => CatalogueSnapshot.Build(
@@ -37,6 +38,8 @@ internal sealed class LiveHost : IAsyncDisposable
         {
             builder.Services.AddLocalization();
             builder.Services.AddSingleton(live.Current).AddSingleton<IDeals>(live.Deals).AddSingleton(new PublicAddress(builder.Configuration, builder.Environment));
+            if (orders is not null)
+                builder.Services.AddSingleton(orders);
             builder.AddWebDb();
             builder.AddMail();
             builder.AddLivestream();

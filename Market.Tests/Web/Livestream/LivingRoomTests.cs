@@ -154,9 +154,11 @@ public sealed class LivingRoomTests(MarketHost market) : IAsyncLifetime
             Assert.Equal(sits, (await link.Invoke("JoinDesk", code)).GetBoolean());
         }
         Assert.Equal(404, (await consumer.Get($"/live/{code}/moderate")).Status);
+        Assert.False(await IsShownTheWay());
 
         await cadre.Submit(await Desk(), "#moderator", new() { ["email"] = "consumer2@example.com" });
         await Eventually.Holds(async () => (await consumer.Get($"/live/{code}/moderate")).Status == 200, "the moderator's desk is there", TimeSpan.FromSeconds(5));
+        Assert.True(await IsShownTheWay());
         await using (var moderator = await Viewer(consumer.Cookies))
             Assert.True((await moderator.Invoke("JoinDesk", code)).GetBoolean());
         await consumer.Submit(await consumer.Get($"/live/{code}/moderate"), "form[action$='/caption']", new() { ["text"] = "房管代写" });
@@ -164,8 +166,11 @@ public sealed class LivingRoomTests(MarketHost market) : IAsyncLifetime
 
         await cadre.Submit(await Desk(), "form:has(button[name=off][value=true])", button: "button[name=off]");
         await Eventually.Holds(async () => (await consumer.Get($"/live/{code}/moderate")).Status == 404, "it is gone", TimeSpan.FromSeconds(5));
+        Assert.False(await IsShownTheWay());
         var refusals = await market.Refusals();
         Assert.Contains(refusals, refusal => refusal.Route == "GET live/{session}/moderate");
+
+        async Task<bool> IsShownTheWay() => (await consumer.Get("/account")).Document.QuerySelector($"main a[href='/live/{code}/moderate']") is not null;
     }
 
     [Theory]

@@ -26,6 +26,7 @@ internal sealed partial class Reminders(
             where reminder.WrittenAt == null
             join session in db.LiveSessions.AsNoTracking() on reminder.SessionCode equals session.Code
             where session.State == SessionState.Cancelled || (session.State == SessionState.Approved || session.State == SessionState.Rehearsing) && session.Plan.StartsAt <= soon && session.Plan.EndsAt > now
+            orderby session.Plan.StartsAt, reminder.SessionCode, reminder.AccountId
             select new { reminder, session }).Take(AtOnce).ToListAsync(cancellation);
         foreach (var one in due)
             await db.Write(token => Write(db, one.reminder, one.session, now, token), cancellation);

@@ -548,6 +548,32 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Market.Catalog.Monitoring.DeclaredIncome", b =>
+                {
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<int>("HouseholdId")
+                        .HasColumnType("integer")
+                        .HasColumnName("household_id");
+
+                    b.Property<long>("FenPerHead")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fen_per_head");
+
+                    b.HasKey("Year", "HouseholdId")
+                        .HasName("pk_declared_incomes");
+
+                    b.HasIndex("HouseholdId")
+                        .HasDatabaseName("ix_declared_incomes_household_id");
+
+                    b.ToTable("declared_incomes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_declared_incomes_fen", "fen_per_head >= 0");
+                        });
+                });
+
             modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
                 {
                     b.Property<int>("HouseholdId")
@@ -1310,6 +1336,16 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_plan_rates_products_product_code");
+                });
+
+            modelBuilder.Entity("Market.Catalog.Monitoring.DeclaredIncome", b =>
+                {
+                    b.HasOne("Market.Catalog.Households.Household", null)
+                        .WithMany()
+                        .HasForeignKey("HouseholdId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_declared_incomes_households_household_id");
                 });
 
             modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
