@@ -9,13 +9,10 @@ public abstract class InboxConsumer<TFact, TDb>(TDb db, TimeProvider time) : ICo
     where TFact : class
     where TDb : ServiceDb
 {
-    /// <summary>Whether there is anything to keep of the fact. One without an effect has it as often as it comes and needs no row in the inbox.</summary>
-    protected virtual bool Concerns(TFact fact) => true;
-
     /// <summary>The effect. It may see facts in any order and must let newer news stand.</summary>
     protected abstract Task Keep(TFact fact, TDb db, CancellationToken cancellation);
 
-    public Task Consume(ConsumeContext<TFact> context) => !Concerns(context.Message) ? Task.CompletedTask : db.Write(async cancellation =>
+    public Task Consume(ConsumeContext<TFact> context) => db.Write(async cancellation =>
     {
         if (await IsNew(context.MessageId!.Value, cancellation))
             await Keep(context.Message, db, cancellation);

@@ -6,14 +6,13 @@ namespace Market.Web.Data;
 
 /// <summary>
 /// Keeps the order lists of accounts. Every fact carries the whole summary, so one statement serves them all: the highest version
-/// stands, in whatever order they arrive, and two that arrive at once do not collide. An order of a guest is on nobody's list.
+/// stands, in whatever order they arrive, and two that arrive at once do not collide.
 /// </summary>
 internal static class KeepListedOrders
 {
-    public static bool Concerns(OrderSummary order) => order.CustomerId is not null;
-
-    public static Task Keep(OrderSummary order, WebDb db, CancellationToken cancellation) =>
-        db.Database.ExecuteSqlAsync($"""
+    public static Task Keep(OrderSummary order, WebDb db, CancellationToken cancellation) => order.CustomerId is null
+        ? Task.CompletedTask
+        : db.Database.ExecuteSqlAsync($"""
             INSERT INTO order_summaries (
                 order_no, version, customer_id, state, total_fen, refunded_fen, placed_at, changed_at, lines, first_product_name, first_product_name_en)
             VALUES ({order.OrderNo}, {order.Version}, {order.CustomerId}, {order.State.ToString()}, {order.TotalFen}, {order.RefundedFen},
@@ -29,28 +28,20 @@ internal static class KeepListedOrders
 
 internal sealed class ListPlacedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderPlaced, WebDb>(db, time)
 {
-    protected override bool Concerns(OrderPlaced fact) => KeepListedOrders.Concerns(fact.Order);
-
     protected override Task Keep(OrderPlaced fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
 
 internal sealed class ListPaidOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderPaid, WebDb>(db, time)
 {
-    protected override bool Concerns(OrderPaid fact) => KeepListedOrders.Concerns(fact.Order);
-
     protected override Task Keep(OrderPaid fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
 
 internal sealed class ListAdvancedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderAdvanced, WebDb>(db, time)
 {
-    protected override bool Concerns(OrderAdvanced fact) => KeepListedOrders.Concerns(fact.Order);
-
     protected override Task Keep(OrderAdvanced fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
 
 internal sealed class ListClosedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderClosed, WebDb>(db, time)
 {
-    protected override bool Concerns(OrderClosed fact) => KeepListedOrders.Concerns(fact.Order);
-
     protected override Task Keep(OrderClosed fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
