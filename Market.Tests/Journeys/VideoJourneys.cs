@@ -95,6 +95,16 @@ public sealed class VideoJourneys(MarketHost market, FakeCamera camera) : IClass
         Assert.Equal([], await FakeCamera.Complaints(host));
         Assert.Equal([], await FakeCamera.Complaints(viewer));
 
+        // The host comes back with another recorder, so the film has two parts, and shows the product once more.
+        await host.ReloadAsync();
+        await Assertions.Expect(host.Locator("[data-state=live]")).ToBeVisibleAsync();
+        await Moves(viewer);
+        await host.ClickAsync("form[action$='/unpin'] button");
+        await Assertions.Expect(host.Locator("form[action$='/unpin']")).ToHaveCountAsync(0);
+        await host.ClickAsync("#pin-JJ010");
+        await Assertions.Expect(host.Locator("form[action$='/unpin']")).ToBeVisibleAsync();
+        await Moves(viewer);
+
         await host.ClickAsync("details:has(form[action$='/end']) summary");
         await host.ClickAsync("form[action$='/end'] button");
         await Assertions.Expect(viewer.Locator("[data-live-player]")).ToHaveCountAsync(0);
@@ -102,31 +112,38 @@ public sealed class VideoJourneys(MarketHost market, FakeCamera camera) : IClass
         await CanBeSeenAgain(viewer, code);
     }
 
-    /// <summary>Its replay, by keyboard: a chapter is sought at once, and by its address alone, and leads to the product.</summary>
+    /// <summary>Its replay, by keyboard: a chapter of either part is sought at once, and by its address alone, and leads to the product; one part follows the other.</summary>
     private static async Task CanBeSeenAgain(IPage viewer, string code)
     {
-        const string AtTheChapter = """
-            () => {
-              const video = document.querySelector("video");
-              const at = Number(document.querySelector("a[data-chapter='1']").dataset.at) / 1000;
-              return at > 1 && !video.error && video.readyState >= 2 && video.videoWidth === 640 && video.currentTime > at - 0.1 && video.currentTime < at + 20;
-            }
-            """;
         await Eventually.Holds(async () =>
         {
             await viewer.GotoAsync($"/live/{code}/replay");
-            return await viewer.Locator("#film video").CountAsync() == 1;
-        }, "the film can be seen again", TimeSpan.FromSeconds(40));
-        await viewer.Locator("a[data-chapter='1']").PressAsync("Enter");
-        await viewer.WaitForFunctionAsync(AtTheChapter);
-        await Assertions.Expect(viewer.Locator("#chapter-1 a[aria-current=true]")).ToBeVisibleAsync();
-        await viewer.ReloadAsync();
-        await viewer.WaitForFunctionAsync(AtTheChapter);
+            return await viewer.Locator("#film nav a[data-part]").CountAsync() == 2;
+        }, "both parts of the film can be seen again", TimeSpan.FromSeconds(40));
+        foreach (var chapter in new[] { 1, 2, 1 })
+        {
+            await viewer.Locator($"a[data-chapter='{chapter}']").PressAsync("Enter");
+            await viewer.WaitForFunctionAsync(AtTheChapter, chapter);
+            await Assertions.Expect(viewer.Locator($"#chapter-{chapter} a[aria-current=true]")).ToBeVisibleAsync();
+            await viewer.ReloadAsync();
+            await viewer.WaitForFunctionAsync(AtTheChapter, chapter);
+        }
         Assert.Equal([], await FakeCamera.Complaints(viewer));
+        await viewer.EvaluateAsync("() => { const video = document.querySelector('video'); video.currentTime = video.duration - 0.3; return video.play(); }");
+        await Assertions.Expect(viewer.Locator("#film nav a[data-part='2'][aria-current=true]")).ToBeVisibleAsync();
         await PurchaseJourneys.AssertFitsTheScreen(viewer);
         await viewer.Locator("#chapter-1 a.button").PressAsync("Enter");
         await Assertions.Expect(viewer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/products/JJ010$"));
     }
+
+    private const string AtTheChapter = """
+        chapter => {
+          const video = document.querySelector("video");
+          const link = document.querySelector(`a[data-chapter='${chapter}']`);
+          const at = Number(link.dataset.at) / 1000;
+          return at > 0.2 && video.dataset.part === link.dataset.part && !video.error && video.readyState >= 2 && video.videoWidth === 640 && video.currentTime > at - 0.1 && video.currentTime < at + 20;
+        }
+        """;
 
     private static async Task GoLive(IPage host)
     {

@@ -100,9 +100,8 @@ internal sealed class ExportEvidence(WebDb db, VideoSettings video, TimeProvider
     private async Task<List<string>> Recordings(EvidenceArchive archive, EvidenceExport export, IQueryable<LiveEvent> log, CancellationToken cancellation)
     {
         var (folder, missing) = (Recorders.Folder(video, export.SessionCode), new List<string>());
-        foreach (var text in await log.Where(entry => entry.Kind == LiveEventKind.RecordingKept).OrderBy(entry => entry.Seq).Select(entry => entry.Text!).ToListAsync(cancellation))
+        foreach (var file in await log.Where(entry => entry.Kind == LiveEventKind.RecordingKept).OrderBy(entry => entry.Seq).Select(entry => entry.Name!).ToListAsync(cancellation))
         {
-            var file = KeptRecording.Parse(text).File;
             if (!RecordingFolder.Films(folder).Contains(file))
             {
                 missing.Add(file);

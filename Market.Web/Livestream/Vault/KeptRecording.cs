@@ -14,6 +14,24 @@ internal sealed record KeptRecording(string File, int Epoch, string Mime, int Wi
 
     public static KeptRecording Parse(string text) => JsonSerializer.Deserialize<KeptRecording>(text, EvidenceContent.Json) ?? throw new JsonException("The recording is null.");
 
+    /// <summary>Those of the log that are what we write; what somebody has made of others, the verifier names.</summary>
+    public static IEnumerable<KeptRecording> Readable(IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            KeptRecording? file = null;
+            try
+            {
+                file = Parse(text);
+            }
+            catch (JsonException)
+            {
+                continue;
+            }
+            yield return file;
+        }
+    }
+
     public string Json() => JsonSerializer.Serialize(this, EvidenceContent.Json);
 }
 

@@ -46,7 +46,18 @@ internal sealed record PriceKept(long Fen, long? WasFen, bool Live, bool OnSale)
         return new PriceKept(price.Fen, price.WasFen, price.Deal?.Session is not null, product.MayBeSold(DateOnly.FromDateTime(DistrictTime.At(now).DateTime)));
     }
 
-    public static PriceKept? Parse(string? text) => text is null ? null : JsonSerializer.Deserialize<PriceKept>(text, EvidenceContent.Json);
+    /// <returns>Null for what we have not written.</returns>
+    public static PriceKept? Parse(string? text)
+    {
+        try
+        {
+            return text is null ? null : JsonSerializer.Deserialize<PriceKept>(text, EvidenceContent.Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     public string Json() => JsonSerializer.Serialize(this, EvidenceContent.Json);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Market.Web.Livestream.Room;
 
 namespace Market.Web.Livestream.Vault;
@@ -12,7 +13,11 @@ internal sealed record ReplayPart(int Number, KeptRecording File)
 }
 
 /// <summary>Where in the film a moment is.</summary>
-internal sealed record ReplayPlace(int Part, long Milliseconds);
+internal sealed record ReplayPlace(int Part, long Milliseconds)
+{
+    /// <summary>4:05, or 1:04:05, as players show it.</summary>
+    public string Clock => TimeSpan.FromMilliseconds(Milliseconds).ToString(Milliseconds < 3_600_000 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+}
 
 /// <summary>From one pin to the next.</summary>
 /// <param name="Number">1, 2, 3 … in the order of time.</param>

@@ -62,7 +62,7 @@ internal sealed class Replays(IServiceScopeFactory scopes, VideoSettings video)
         var said = await log.Where(entry => entry.Kind == LiveEventKind.Said).OrderBy(entry => entry.Seq).Take(Replay.MostMessages).ToListAsync(cancellation);
         var evidence = await db.LiveEvidence.AsNoTracking().SingleOrDefaultAsync(kept => kept.SessionCode == session.Code, cancellation);
         var films = RecordingFolder.Films(Recorders.Folder(video, session.Code)).ToHashSet();
-        List<ReplayPart> parts = [.. shown.Where(entry => entry.Kind == LiveEventKind.RecordingKept).Select(entry => KeptRecording.Parse(entry.Text!)).Where(file => films.Contains(file.File) && file.DurationMs > 0)
+        List<ReplayPart> parts = [.. KeptRecording.Readable(shown.Where(entry => entry.Kind == LiveEventKind.RecordingKept).Select(entry => entry.Text!)).Where(file => films.Contains(file.File) && file.DurationMs > 0)
             .OrderBy(file => file.BeganAt).ThenBy(file => file.Epoch).Select((file, at) => new ReplayPart(at + 1, file))];
         List<ReplayChapter> chapters = [.. shown.Where(entry => entry.Kind == LiveEventKind.Pinned)
             .Select((pin, at) => new ReplayChapter(at + 1, pin.ProductCode!, pin.At, Replay.PlaceOf(parts, pin.At)))];

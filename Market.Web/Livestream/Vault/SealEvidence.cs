@@ -29,14 +29,17 @@ internal sealed class SealEvidence(WebDb db, VideoSettings video, Rooms rooms, T
     /// <summary>So long after the end, a seal waits for recordings that are being finished.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <param name="entered">Files that this node knows to be in the log; those it enters are added.</param>
+    /// <param name="entered">Files that this node knows to be in the log; what it learns of is added.</param>
     /// <returns>Whether something was written.</returns>
     public async Task<bool> Keep(string code, ISet<string> entered, CancellationToken cancellation)
     {
         var manifests = await RecordingFolder.Manifests(Recorders.Folder(video, code), cancellation);
         List<KeptRecording> finished = [.. manifests.Select(KeptRecording.Of).OfType<KeptRecording>()];
         List<string> unfinished = [.. manifests.Where(manifest => !manifest.IsFinished).Select(manifest => manifest.File)];
-        if (finished.TrueForAll(file => entered.Contains($"{code}/{file.File}")) && !await WaitsForSeal(code, cancellation))
+        // Looked up before anything is locked: once an hour all sessions there are come by here.
+        if (!finished.TrueForAll(IsEntered))
+            entered.UnionWith((await Entered(code).ToListAsync(cancellation)).Select(file => $"{code}/{file}"));
+        if (finished.TrueForAll(IsEntered) && !await WaitsForSeal(code, cancellation))
             return false;
         var written = await db.Write(async token =>
         {
@@ -45,19 +48,21 @@ internal sealed class SealEvidence(WebDb db, VideoSettings video, Rooms rooms, T
             var added = await Enter(session, finished, token);
             return await Seal(session, added, unfinished, token) || added;
         }, done => done, cancellation);
-        foreach (var file in finished)
-            entered.Add($"{code}/{file.File}");
         if (written)
             rooms.Changed(code);
         return written;
+
+        bool IsEntered(KeptRecording file) => entered.Contains($"{code}/{file.File}");
     }
+
+    private IQueryable<string> Entered(string code) => db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Kind == LiveEventKind.RecordingKept).Select(entry => entry.Name!);
 
     private Task<bool> WaitsForSeal(string code, CancellationToken cancellation) =>
         db.LiveSessions.AnyAsync(session => session.Code == code && session.State == SessionState.Ended && !db.LiveEvidence.Any(evidence => evidence.SessionCode == code), cancellation);
 
     private async Task<bool> Enter(LiveSession session, List<KeptRecording> finished, CancellationToken cancellation)
     {
-        var known = await db.LiveEvents.Where(entry => entry.SessionCode == session.Code && entry.Kind == LiveEventKind.RecordingKept).Select(entry => entry.Name!).ToListAsync(cancellation);
+        var known = await Entered(session.Code).ToListAsync(cancellation);
         var before = session.LastSeq;
         foreach (var file in finished.Where(file => !known.Contains(file.File)))
             session.Record(seq => new LiveEvent

@@ -79,7 +79,7 @@ internal sealed class VaultController(
         var files = await db.LiveEvents.AsNoTracking().Where(entry => entry.SessionCode == session && entry.Kind == LiveEventKind.RecordingKept).OrderBy(entry => entry.Seq).Select(entry => entry.Text!).ToListAsync(cancellation);
         var exports = await db.EvidenceExports.AsNoTracking().Where(one => one.SessionCode == session).OrderByDescending(one => one.At).Take(PageSize).ToListAsync(cancellation);
         var deleting = await db.EvidenceDeletions.AnyAsync(deletion => deletion.SessionCode == session, cancellation);
-        return View("Evidence", new EvidencePage(found, files.ConvertAll(KeptRecording.Parse), exports, deleting, settings));
+        return View("Evidence", new EvidencePage(found, [.. KeptRecording.Readable(files)], exports, deleting, settings));
     }
 
     /// <summary>A form, though it changes nothing: what reads gigabytes is not set off by a link.</summary>

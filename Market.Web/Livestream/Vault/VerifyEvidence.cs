@@ -61,9 +61,7 @@ internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
             return null;
         var seal = await db.LiveEvidence.Where(evidence => evidence.SessionCode == code).Select(evidence => new Claimed(evidence.SealedSeq, evidence.SealedHash)).SingleOrDefaultAsync(cancellation);
         var chain = new Chain(seal, known);
-        while (chain.Problem is null && await Next(code, chain.Seq, claimed.Seq, cancellation) is { Count: > 0 } entries)
-            foreach (var entry in entries.TakeWhile(_ => chain.Problem is null))
-                chain.Add(entry);
+        await Follow(chain, code, claimed.Seq, cancellation);
         var added = chain.Problem is null ? await db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Seq > claimed.Seq).OrderBy(entry => entry.Seq).Select(entry => (long?)entry.Seq).FirstOrDefaultAsync(cancellation) : null;
         // Entries that were written meanwhile stand behind a later last number.
         if (added is not null && await db.LiveSessions.Where(session => session.Code == code).Select(session => session.LastSeq).SingleAsync(cancellation) >= added)
@@ -72,8 +70,35 @@ internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
         return new EvidenceVerdict(chain.Seq, chain.Files.Count, Convert.ToHexStringLower(chain.Hash), problem);
     }
 
-    private Task<List<LiveEvent>> Next(string code, long after, long last, CancellationToken cancellation) =>
-        db.LiveEvents.AsNoTracking().Where(entry => entry.SessionCode == code && entry.Seq > after && entry.Seq <= last).OrderBy(entry => entry.Seq).Take(AtOnce).ToListAsync(cancellation);
+    private async Task Follow(Chain chain, string code, long last, CancellationToken cancellation)
+    {
+        for (var atOnce = AtOnce; chain.Problem is null;)
+            if (await Next(code, chain.Seq, last, atOnce, cancellation) is { } entries)
+            {
+                if (entries.Count == 0)
+                    return;
+                foreach (var entry in entries.TakeWhile(_ => chain.Problem is null))
+                    chain.Add(entry);
+            }
+            else if (atOnce > 1)
+                // One of them is no entry at all: one by one, until it comes.
+                atOnce = 1;
+            else
+                chain.CannotBeRead();
+    }
+
+    /// <returns>Null when one of them has a value that none of ours can have.</returns>
+    private async Task<List<LiveEvent>?> Next(string code, long after, long last, int atOnce, CancellationToken cancellation)
+    {
+        try
+        {
+            return await db.LiveEvents.AsNoTracking().Where(entry => entry.SessionCode == code && entry.Seq > after && entry.Seq <= last).OrderBy(entry => entry.Seq).Take(atOnce).ToListAsync(cancellation);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidCastException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private async Task<EvidenceProblem?> Files(string code, List<KeptRecording> files, bool isSealed, CancellationToken cancellation)
     {
@@ -120,6 +145,8 @@ internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
             if (entry.Kind == LiveEventKind.RecordingKept)
                 Files.Add(KeptRecording.Parse(entry.Text!));
         }
+
+        public void CannotBeRead() => Problem = At(EvidenceFault.EntryAltered, Seq + 1);
 
         public EvidenceProblem? EndsIn(Claimed last) =>
             Seq < last.Seq ? At(EvidenceFault.EntryMissing, Seq + 1)

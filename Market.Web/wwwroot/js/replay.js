@@ -41,10 +41,9 @@ if (video) {
   video.addEventListener("timeupdate", () => {
     const part = Number(video.dataset.part);
     const current = chapters.filter((link) => Number(link.dataset.part) < part || (Number(link.dataset.part) === part && Number(link.dataset.at) <= video.currentTime * 1000 + 50)).at(-1);
-    const name = current?.textContent.trim() ?? "";
     if (now.dataset.chapter === (current?.dataset.chapter ?? "")) return;
     now.dataset.chapter = current?.dataset.chapter ?? "";
-    now.textContent = name;
+    now.textContent = current?.dataset.name ?? "";
     mark(chapters, current);
   });
 

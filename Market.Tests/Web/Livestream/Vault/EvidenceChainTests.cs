@@ -48,6 +48,7 @@ public sealed class EvidenceChainTests
                     ("UPDATE live_events SET reason = 'Abuse' WHERE session_code = '{0}' AND kind = 'Hidden'", "EntryAltered", "9"),
                     ("UPDATE live_events SET account_id = 'viewer-9' WHERE session_code = '{0}' AND seq = 7", "EntryAltered", "7"),
                     ("UPDATE live_events SET kind = 'Unpinned' WHERE session_code = '{0}' AND seq = 6", "EntryAltered", "6"),
+                    ("UPDATE live_events SET kind = 'Nonsense' WHERE session_code = '{0}' AND seq = 10", "EntryAltered", "10"),
                     ("UPDATE live_events SET actor = 'x' WHERE session_code = '{0}' AND seq = 1", "EntryAltered", "1"),
                     ("UPDATE live_events SET hash = NULL WHERE session_code = '{0}' AND seq = 3", "EntryAltered", "3"),
                     ("DELETE FROM live_events WHERE session_code = '{0}' AND seq = 8", "EntryMissing", "8"),

@@ -29,6 +29,12 @@ public sealed class ReplayTests
     public void A_moment_is_found_in_the_part_that_was_recorded_then_or_where_the_next_begins(double second, int? part, long milliseconds) =>
         Assert.Equal(part is { } number ? new ReplayPlace(number, milliseconds) : null, Replay.PlaceOf([Part(1, 0, 60), Part(2, 80, 30)], Start.AddSeconds(second)));
 
+    [Theory]
+    [InlineData(0, "0:00")]
+    [InlineData(245_900, "4:05")]
+    [InlineData(3_845_000, "1:04:05")]
+    public void Its_time_reads_as_in_a_player(long milliseconds, string shown) => Assert.Equal(shown, new ReplayPlace(1, milliseconds).Clock);
+
     [Fact]
     public void Without_a_film_there_is_no_place() => Assert.Null(Replay.PlaceOf([], Start));
 
@@ -94,5 +100,18 @@ public sealed class ReplayTests
         Assert.Equal("好吃", Assert.Single(replay.Messages).Text);
         Assert.Empty(replay.Parts);
         Assert.Null(Assert.Single(replay.Chapters).Place);
+    }
+
+    [Fact]
+    public async Task What_somebody_has_made_of_a_film_s_entry_hides_the_film_and_nothing_else()
+    {
+        await using var live = await LiveHost.Start(Stack.Sqlite);
+        var code = await live.Over();
+        await live.Falsify($"UPDATE live_events SET text = 'nonsense' WHERE session_code = '{code}' AND kind = 'RecordingKept'");
+
+        var replay = (await live.Services.GetRequiredService<Replays>().Read(code, Cancellation))!;
+
+        Assert.Equal((0, 1), (replay.Parts.Count, replay.Chapters.Count));
+        Assert.Equal(new EvidenceProblem(EvidenceFault.EntryAltered, "15"), (await live.Verify(code)).Problem);
     }
 }

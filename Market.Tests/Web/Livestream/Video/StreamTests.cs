@@ -127,8 +127,27 @@ public sealed class StreamTests
         Assert.Contains("#EXT-X-TARGETDURATION:1\n", list, StringComparison.Ordinal);
         Assert.Contains("#EXT-X-MEDIA-SEQUENCE:6\n", list, StringComparison.Ordinal);
         Assert.Equal(5, stream.Window(window => window.Find(6)).Count);
-        Assert.Empty(stream.Window(window => window.Find(5)));
         Assert.Equal(100, stream.Window(window => window.InitOf(2))!.Media.Length);
+    }
+
+    /// <summary>Whoever has just read the list asks for what it named, though it has moved on.</summary>
+    [Fact]
+    public void A_segment_of_hls_that_has_left_the_list_can_be_had_for_a_while_and_epochs_that_have_gone_are_counted()
+    {
+        Send(1, key: true, time: 0);
+        Send(2, key: true, time: 1000);
+        stream.Begin(source, StreamInit.Of(2, "video/mp4", new byte[100]));
+        for (uint number = 1; number <= 18; number++)
+            stream.Add(source, Fragment.Of(2, number, 2000 + number * 1000, isKey: true, new byte[10]));
+
+        var list = stream.Window(window => window.Playlist())!;
+
+        Assert.Contains("#EXT-X-MEDIA-SEQUENCE:11\n#EXT-X-DISCONTINUITY-SEQUENCE:1\n", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("#EXT-X-DISCONTINUITY\n", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n10.m4s", list, StringComparison.Ordinal);
+        Assert.Single(stream.Window(window => window.Find(10)));
+        Assert.Single(stream.Window(window => window.Find(3)));
+        Assert.Empty(stream.Window(window => window.Find(2)));
     }
 
     private void Send(uint number, bool key = false, int bytes = 10, long time = 0) => stream.Add(source, Fragment.Of(1, number, time, key, new byte[bytes]));

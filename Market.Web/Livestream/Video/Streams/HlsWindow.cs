@@ -6,7 +6,10 @@ namespace Market.Web.Livestream.Video.Streams;
 /// <summary>The last seconds as HTTP Live Streaming (RFC 8216), made of the same fragments: for browsers without MediaSource.</summary>
 internal sealed class HlsWindow
 {
-    private const int MostSegments = 8;
+    private const int MostListed = 8;
+
+    /// <summary>What has left the list can be had for as long again: who read the list a moment ago asks for what it named (RFC 8216 §6.2.2).</summary>
+    private const int MostSegments = 2 * MostListed;
     private const int MostFragments = 4096;
     private const long MostBytes = 32 * 1024 * 1024;
     private const long ShortestSegment = 1000;
@@ -54,11 +57,12 @@ internal sealed class HlsWindow
     {
         if (segments.Count == 0)
             return null;
+        List<Segment> listed = [.. segments.TakeLast(MostListed)], before = [.. segments.SkipLast(MostListed), listed[0]];
         var list = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-        list.Append(CultureInfo.InvariantCulture, $"#EXT-X-TARGETDURATION:{(segments.Max(segment => segment.Duration) + 999) / 1000}\n");
-        list.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA-SEQUENCE:{segments.Peek().Number}\n#EXT-X-DISCONTINUITY-SEQUENCE:{discontinuities}\n");
+        list.Append(CultureInfo.InvariantCulture, $"#EXT-X-TARGETDURATION:{(listed.Max(segment => segment.Duration) + 999) / 1000}\n");
+        list.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA-SEQUENCE:{listed[0].Number}\n#EXT-X-DISCONTINUITY-SEQUENCE:{discontinuities + before.Zip(before.Skip(1)).Count(pair => pair.First.Init.Epoch != pair.Second.Init.Epoch)}\n");
         var epoch = -1;
-        foreach (var segment in segments)
+        foreach (var segment in listed)
         {
             if (segment.Init.Epoch != epoch)
                 list.Append(CultureInfo.InvariantCulture, $"{(epoch < 0 ? "" : "#EXT-X-DISCONTINUITY\n")}#EXT-X-MAP:URI=\"{segment.Init.Epoch}/init.mp4\"\n");
