@@ -3,9 +3,9 @@ const address = document.getElementById("address");
 const [province, city, district] = ["province", "city", "district"].map(name => document.getElementById(`deliverTo-${name}`));
 let list;
 
-function offer(select, names) {
+function offer(select, names, kept) {
   select.replaceChildren(new Option(address.dataset.choose, ""), ...names.map(name => new Option(name, name)));
-  if (names.length === 1) select.value = names[0];
+  select.value = names.includes(kept) ? kept : names.length === 1 ? names[0] : "";
 }
 
 async function divisions() {
@@ -13,9 +13,12 @@ async function divisions() {
   return list;
 }
 
+// What was chosen while the list was still on its way stays chosen.
 const withList = work => async () => {
+  const before = [city.value, district.value];
   try {
-    work(await divisions());
+    const all = await divisions();
+    work(all, [city, district].map((select, at) => (select.value === before[at] ? "" : select.value)));
   } catch {
     list = undefined;
     address.querySelector(".renew").hidden = false;
@@ -24,10 +27,10 @@ const withList = work => async () => {
 
 if (address && province && city && district) {
   address.querySelector(".renew").hidden = true;
-  const districts = all => offer(district, all[province.value]?.[city.value] ?? []);
-  province.addEventListener("change", withList(all => {
-    offer(city, Object.keys(all[province.value] ?? {}));
-    districts(all);
+  const districts = (all, [, kept]) => offer(district, all[province.value]?.[city.value] ?? [], kept);
+  province.addEventListener("change", withList((all, kept) => {
+    offer(city, Object.keys(all[province.value] ?? {}), kept[0]);
+    districts(all, kept);
   }));
   city.addEventListener("change", withList(districts));
 }
