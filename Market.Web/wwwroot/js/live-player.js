@@ -83,6 +83,12 @@ class Player {
         break;
       case "state":
         this.#say(message.state === "paused" ? "paused" : "live");
+        if (message.state !== "paused") this.#showVideo();
+        break;
+      case "still":
+        // Pictures without video between them: the host's network carries no more.
+        this.#say("stills");
+        this.#showPicture(() => this.#root.dataset.state === "stills");
         break;
       case "end":
         this.#ended = true;
@@ -234,17 +240,24 @@ class Player {
     this.#socket?.close();
     this.#video.hidden = true;
     this.#again.hidden = state !== "pictures";
-    const show = () => {
-      const picture = new Image();
-      picture.addEventListener("load", () => {
-        this.#picture.src = picture.src;
-        this.#picture.hidden = false;
-      });
-      picture.src = `${this.#root.dataset.still}?${Date.now()}`;
-    };
-    this.#pictures = setInterval(show, pictureEvery);
-    show();
+    this.#pictures = setInterval(() => this.#showPicture(() => this.#pictures), pictureEvery);
+    this.#showPicture(() => this.#pictures);
     this.#say(state);
+  }
+
+  /** Shows the latest picture if, once it is there, it is still wanted. */
+  #showPicture(wanted) {
+    const picture = new Image();
+    picture.addEventListener("load", () => {
+      if (!wanted()) return;
+      this.#picture.src = picture.src;
+      [this.#picture.hidden, this.#video.hidden] = [false, true];
+    });
+    picture.src = `${this.#root.dataset.still}?${Date.now()}`;
+  }
+
+  #showVideo() {
+    if (!this.#pictures) [this.#picture.hidden, this.#video.hidden] = [true, false];
   }
 
   #leavePictures() {

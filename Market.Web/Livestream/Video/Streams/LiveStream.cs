@@ -9,6 +9,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
 {
     private const int MostKept = 1024;
     private const int MostKeptBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
     private readonly Lock gate = new();
     private readonly HashSet<Viewer> viewers = [];
     private readonly List<Fragment> sinceKey = [];
@@ -16,6 +17,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
     private int keptBytes;
     private StreamInit? init;
     private Fragment? latest;
+    private DateTimeOffset addedAt;
     private byte[]? still;
     private bool paused = true;
 
@@ -79,7 +81,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
         {
             if (source != Source || IsEnded || init is null || fragment.Epoch != init.Epoch || latest?.Epoch == fragment.Epoch && latest.Number >= fragment.Number)
                 return;
-            latest = fragment;
+            (latest, addedAt) = (fragment, time.GetUtcNow());
             SetPaused(false);
             if (fragment.IsKey)
                 Forget();
@@ -99,8 +101,11 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
             if (source != Source || IsEnded)
                 return;
             still = jpeg;
+            // The host sends nothing else: viewers are told to look at it.
+            if (time.GetUtcNow() - addedAt > Silence)
+                SetPaused(true);
             foreach (var viewer in viewers)
-                viewer.OfferStill(jpeg);
+                viewer.OfferStill(jpeg, paused);
         }
     }
 
@@ -151,7 +156,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
             viewer.Tell(Wire.State(paused));
             viewer.Tell(Wire.Live);
             if (still is not null)
-                viewer.OfferStill(still);
+                viewer.OfferStill(still, isNews: false);
             return viewers.Add(viewer);
         }
     }
