@@ -12,7 +12,7 @@ const pictureEvery = 5000;
 class Player {
   #root; #video; #picture; #status; #sound; #again;
   #socket; #source; #buffer; #queue = []; #mime = ""; #seekWhenLive = false; #streaming = true; #ended = false;
-  #backoff = new Backoff(); #losses = []; #heard = 0; #pictures;
+  #backoff = new Backoff(); #losses = []; #heard = 0; #pictures; #filler;
 
   constructor(root) {
     this.#root = root;
@@ -36,6 +36,9 @@ class Player {
 
   #say(state) {
     this.#root.dataset.state = state;
+    // While nothing comes: what the host has put there, if anything.
+    if (["waiting", "paused"].includes(state)) this.#filler ??= setInterval(() => this.#showPicture(() => this.#filler), pictureEvery);
+    else if (["live", "ended"].includes(state)) this.#filler = clearInterval(this.#filler);
     const text = this.#root.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`] ?? "";
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }
@@ -261,6 +264,7 @@ class Player {
   }
 
   #leavePictures() {
+    this.#filler = clearInterval(this.#filler);
     clearInterval(this.#pictures);
     this.#pictures = undefined;
     this.#losses = [];

@@ -10,6 +10,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
     private const int MostKept = 1024;
     private const int MostKeptBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FreshStill = TimeSpan.FromSeconds(15);
     private readonly Lock gate = new();
     private readonly HashSet<Viewer> viewers = [];
     private readonly List<Fragment> sinceKey = [];
@@ -19,6 +20,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
     private Fragment? latest;
     private DateTimeOffset addedAt;
     private byte[]? still;
+    private DateTimeOffset stillAt;
     private bool paused = true;
 
     public string Session { get; } = session;
@@ -100,7 +102,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
         {
             if (source != Source || IsEnded)
                 return;
-            still = jpeg;
+            (still, stillAt) = (jpeg, time.GetUtcNow());
             // The host sends nothing else: viewers are told to look at it.
             if (time.GetUtcNow() - addedAt > Silence)
                 SetPaused(true);
@@ -170,12 +172,13 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
         }
     }
 
-    public byte[]? Still()
+    /// <summary>The last picture, and whether the host still sends such.</summary>
+    public (byte[]? Jpeg, bool IsFresh) Still()
     {
         lock (gate)
         {
             WatchedAt = time.GetUtcNow();
-            return still;
+            return (still, WatchedAt - stillAt < FreshStill);
         }
     }
 
