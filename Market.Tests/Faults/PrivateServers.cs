@@ -44,6 +44,9 @@ public sealed class PrivateServers : IAsyncDisposable
     /// <summary>One of the two Webs, past the common address.</summary>
     public Uri Web(int node) => new($"http://127.0.0.1:{environment[$"MARKET_WEB_{node}_PORT"]}");
 
+    /// <summary>Where both Webs keep what was broadcast.</summary>
+    public string Recordings => Path.Combine(folder, "recordings");
+
     private string Password => File.ReadAllText(Path.Combine(folder, "password")).Trim();
 
     public static PrivateServers Create()

@@ -24,10 +24,11 @@ public sealed class FakeCamera : IAsyncLifetime
     }
 
     /// <summary>Somebody with cookies of their own who lets pages use the camera.</summary>
-    public async Task<IBrowserContext> Visitor(Uri? address = null)
+    /// <param name="through">The door of their network; none: straight to where the address leads.</param>
+    internal async Task<IBrowserContext> Visitor(Uri? address = null, Door? through = null)
     {
         Assert.SkipWhen(browser is null, $"Needs Chromium at {Chromium.Program}: run ./deploy/test.sh, or set MARKET_TEST_CHROMIUM.");
-        var context = await browser.NewContextAsync(new() { Permissions = ["camera", "microphone"], Locale = "zh-CN", BaseURL = address?.ToString() });
+        var context = await browser.NewContextAsync(new() { Permissions = ["camera", "microphone"], Locale = "zh-CN", BaseURL = address?.ToString(), Proxy = through is null ? null : new() { Server = through.Address } });
         context.SetDefaultTimeout(60_000);
         Assertions.SetDefaultExpectTimeout(30_000);
         return context;

@@ -1,6 +1,7 @@
 using Market.ServiceDefaults.Database;
 using Market.Web.Livestream;
 using Market.Web.Livestream.Vault;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Video.Streams;
 using Market.Web.Mail;
 using Market.Web.Returns;
@@ -21,6 +22,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<LiveEvent> LiveEvents => Set<LiveEvent>();
     public DbSet<LiveReminder> LiveReminders => Set<LiveReminder>();
     public DbSet<LiveHosting> LiveHostings => Set<LiveHosting>();
+    public DbSet<LivePicture> LivePictures => Set<LivePicture>();
     public DbSet<LivePresence> LivePresence => Set<LivePresence>();
     public DbSet<LiveEvidence> LiveEvidence => Set<LiveEvidence>();
     public DbSet<EvidenceDeletion> EvidenceDeletions => Set<EvidenceDeletion>();
@@ -37,6 +39,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
         model.ApplyConfiguration(new OutgoingMailConfiguration());
         LivestreamTables.Configure(model);
         model.ApplyConfiguration(new LiveHostingConfiguration());
+        model.ApplyConfiguration(new LivePictureConfiguration());
     }
 }
 

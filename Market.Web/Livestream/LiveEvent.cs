@@ -74,6 +74,10 @@ internal enum LiveEventKind
     /// <summary>The office shows the replay no more, and why; what is kept stays.</summary>
     ReplayWithdrawn,
     ReplayRestored,
+
+    /// <summary>A picture for where no video comes, or one fewer.</summary>
+    PictureAdded,
+    PictureRemoved,
 }
 
 /// <summary>Why a message is hidden. That it is unfavourable is no reason.</summary>

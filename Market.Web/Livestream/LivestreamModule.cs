@@ -1,6 +1,7 @@
 using Market.ServiceDefaults.Bus;
 using Market.Web.Livestream.After;
 using Market.Web.Livestream.Guard;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Planning.Planner;
 using Market.Web.Livestream.Room;
@@ -20,7 +21,7 @@ internal static class LivestreamModule
     public static void AddLivestream(this IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<ChangePlan>().AddScoped<ReviewPlan>().AddScoped<PreLiveCheck>();
-        builder.Services.AddScoped<SuggestLineUp>().AddScoped<PickSuggestions>().AddScoped<PastResults>().AddScoped<SuggestionWords>();
+        builder.Services.AddScoped<SuggestLineUp>().AddScoped<PickSuggestions>().AddScoped<PastResults>().AddScoped<KeepPictures>().AddScoped<SuggestionWords>();
         builder.Services.AddSingleton<Rooms>().AddSingleton<RoomVisits>().AddSingleton<RoomViewers>().AddSingleton<BlockedWords>().AddScoped<Chat>().AddScoped<Moderate>().AddScoped<RunSession>().AddScoped<GuardedSales>().AddScoped<LookBack>().AddScoped<JudgeOrder>().AddHostedService<ForgottenSessions>();
         builder.Services.AddSingleton<RoomTail>().AddHostedService(services => services.GetRequiredService<RoomTail>());
         builder.Services.AddSignalR(hub =>

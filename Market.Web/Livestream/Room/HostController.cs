@@ -20,9 +20,10 @@ namespace Market.Web.Livestream.Room;
 internal sealed record HostItem(LiveItem Item, RoomProduct? Shown, IReadOnlyList<Finding> Findings);
 
 /// <param name="Opens">From then it may go live.</param>
+/// <param name="Pictures">Numbers of those that are shown where no video comes.</param>
 /// <param name="Video">While there is somebody to send to: in the rehearsal the host alone, then everybody.</param>
 internal sealed record HostPage(LiveSession Session, RoomState Room, IReadOnlyList<HostItem> Items, SalesShown Sales, DateTimeOffset Opens, DateTimeOffset Now, int Viewers,
-    HostVideo? Video);
+    HostVideo? Video, IReadOnlyList<long> Pictures);
 
 /// <summary>The host's desk: rehearse, go live, show products, type what is said, end. Somebody else's session is not found.</summary>
 [Route("cadre/live/{session}/host"), Authorize(Roles = Roles.Hosts), NeedsSnapshot]
@@ -46,7 +47,8 @@ internal sealed class HostController(
             found, room,
             [.. found.View().Items.Zip(found.Items, (item, planned) => new HostItem(planned, RoomProduct.Of(item, room, snapshot, now), [.. RunSession.WhyNotShow(found, planned, snapshot)]))],
             new SalesShown(sold, snapshot.NameOf), found.Plan.StartsAt - LiveSettings.Of(configuration).EarlyStart, now, tail.ViewersOf(session),
-            found.State is SessionState.Rehearsing or SessionState.Live ? new HostVideo(transport.ForHost(session, CustomerId!), found.State == SessionState.Rehearsing) : null));
+            found.State is SessionState.Rehearsing or SessionState.Live ? new HostVideo(transport.ForHost(session, CustomerId!), found.State == SessionState.Rehearsing) : null,
+            await db.LivePictures.Where(picture => picture.SessionCode == session && !picture.Removed).OrderBy(picture => picture.Seq).Select(picture => picture.Seq).ToListAsync(cancellation)));
     }
 
     [HttpPost("rehearse")]

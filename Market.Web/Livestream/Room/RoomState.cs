@@ -53,7 +53,7 @@ internal sealed record RoomState(
         LiveEventKind.ModeratorNamed => this with { Moderators = Moderators.SetItem(entry.AccountId!, entry.Name!) },
         LiveEventKind.ModeratorDropped => this with { Moderators = Moderators.Remove(entry.AccountId!) },
         LiveEventKind.Liked => this with { Likes = Likes + (entry.Number ?? 0) },
-        LiveEventKind.Watched or LiveEventKind.Priced or LiveEventKind.RecordingKept => this,
+        LiveEventKind.Watched or LiveEventKind.Priced or LiveEventKind.RecordingKept or LiveEventKind.PictureAdded or LiveEventKind.PictureRemoved => this,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Video.Recording;
 using Market.Web.Livestream.Video.Streams;
 using Market.Web.Livestream.Video.WhipWhep;
@@ -10,6 +11,7 @@ internal static class VideoModule
     public static void AddLiveVideo(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(VideoSettings.Of(builder)).AddSingleton<LiveHostings>().AddSingleton<LiveStreams>().AddSingleton<ConnectionBound>();
+        builder.Services.AddSingleton<ShownPictures>();
         builder.Services.AddSingleton<Recorders>().AddHostedService(services => services.GetRequiredService<Recorders>());
         builder.Services.AddSingleton<StreamKeeper>().AddHostedService(services => services.GetRequiredService<StreamKeeper>());
         switch (builder.Configuration["Live:Transport"])

@@ -8,8 +8,9 @@ const sound = 48_000;
 const timeslice = 200;
 const timesliceOfMp4 = 1000;
 const keyFrameEvery = 1000;
-const tooMuchWaits = 2_000_000;
-const muchWaits = 500_000;
+// Some seconds of what a phone sends: whoever waits longer sees what nobody can answer any more.
+const tooMuchWaits = 750_000;
+const muchWaits = 250_000;
 const calmBeforeMore = 60;
 const picturesFor = 30;
 const pictureEvery = 5000;
@@ -17,7 +18,7 @@ const onAir = "live-camera";
 
 class Host {
   #root; #video; #status; #network; #buttons = {};
-  #media; #facing = "user"; #kind; #level = 1; #calm = 0; #pictures = 0;
+  #media; #facing = "user"; #kind; #level = 1; #calm = 0; #pictures = 0; #sent = 0; #got = 0;
   #socket; #recorder; #chain = Promise.resolve(); #backoff = new Backoff(); #wanted = false; #lock; #server;
 
   constructor(root) {
@@ -119,20 +120,26 @@ class Host {
     if (!this.#wanted) return;
     this.#say(this.#root.dataset.state === "ready" ? "connecting" : "reconnecting");
     if (this.#root.dataset.kind === "whip-whep") return this.#sendToServer();
+    [this.#sent, this.#got] = [0, 0];
     const socket = (this.#socket = new WebSocket(new URL(this.#root.dataset.address, location.href.replace(/^http/, "ws"))));
     socket.addEventListener("open", () => this.#record());
     socket.addEventListener("message", event => {
       const message = JSON.parse(event.data);
-      if (socket !== this.#socket || message.type !== "ok") return;
+      if (socket !== this.#socket) return;
+      if (message.type === "got") this.#got = message.bytes;
+      if (message.type !== "ok") return;
       this.#backoff.reset();
       this.#startRecorder(socket);
-      this.#say(message.mode);
+      this.#say(this.#pictures > 0 ? "pictures" : message.mode);
     });
     socket.addEventListener("close", event => {
       if (socket !== this.#socket) return;
+      const waited = this.#waits();
       this.#stopRecorder();
       this.#socket = undefined;
       if (!this.#wanted) return;
+      // So slow a network that the server gave the connection up before this page did.
+      if (waited > muchWaits) this.#less();
       if (event.code === 4409) this.#over("replaced");
       else if (event.code === 4403 || event.code === 1000) this.#over("over");
       else setTimeout(() => this.#connect(), event.code === 4205 ? 0 : this.#backoff.next());
@@ -145,12 +152,22 @@ class Host {
     this.#say(state);
   }
 
+  #send(socket, message) {
+    socket.send(message);
+    if (socket === this.#socket) this.#sent += message.byteLength ?? message.length;
+  }
+
+  /** Bytes that have not come to the server, wherever they are: a browser knows nothing of the buffers below it. */
+  #waits() {
+    return Math.max(this.#socket.bufferedAmount, this.#sent - this.#got);
+  }
+
   /** Announces a recorder; it begins when the server has agreed. */
   #record() {
     this.#stopRecorder();
     const socket = this.#socket;
     if (socket?.readyState !== WebSocket.OPEN) return;
-    this.#chain = this.#chain.then(() => socket.send(JSON.stringify({ type: "hello", mime: this.#kind }))).catch(() => {});
+    this.#chain = this.#chain.then(() => this.#send(socket, JSON.stringify({ type: "hello", mime: this.#kind }))).catch(() => {});
   }
 
   #startRecorder(socket) {
@@ -164,7 +181,7 @@ class Host {
       // In order: reading a small blob can overtake reading a large one.
       this.#chain = this.#chain.then(async () => {
         const bytes = await event.data.arrayBuffer();
-        if (recorder === this.#recorder && socket.readyState === WebSocket.OPEN) socket.send(bytes);
+        if (recorder === this.#recorder && socket.readyState === WebSocket.OPEN) this.#send(socket, bytes);
       }).catch(() => {});
     });
     recorder.addEventListener("error", () => recorder === this.#recorder && socket.close());
@@ -200,29 +217,40 @@ class Host {
 
   /** What waits to be sent tells how much the network carries: less is sent, at last only pictures; after a calm minute more again. */
   #watchNetwork() {
-    const waits = this.#socket?.bufferedAmount ?? 0;
     if (!this.#wanted || !this.#socket) return this.#setNetwork("");
+    const waits = this.#waits();
     if (this.#pictures > 0) {
       this.#setNetwork("bad");
       if (--this.#pictures === 0) this.#record();
       return;
     }
-    this.#setNetwork(waits > muchWaits || this.#level === bitrates.length - 1 ? "bad" : waits > muchWaits / 5 || this.#level > 1 ? "fair" : "good");
+    this.#setNetwork(waits > muchWaits || this.#level === bitrates.length - 1 ? "bad" : waits > muchWaits / 2 || this.#level > 1 ? "fair" : "good");
     if (waits > tooMuchWaits) this.#lower();
-    else if (waits > muchWaits / 10) this.#calm = 0;
-    else if (++this.#calm >= calmBeforeMore && this.#level > 1) this.#change(this.#level - 1);
+    else if (waits > muchWaits / 2) this.#calm = 0;
+    else if (++this.#calm >= calmBeforeMore && this.#level > 1) this.#raise();
   }
 
   #lower() {
-    if (this.#level < bitrates.length - 1) return this.#change(this.#level + 1);
-    this.#stopRecorder();
-    this.#pictures = picturesFor;
-    this.#say("pictures");
+    this.#less();
+    this.#connectAnew();
   }
 
-  #change(level) {
-    [this.#level, this.#calm] = [level, 0];
+  #less() {
+    if (this.#level < bitrates.length - 1) [this.#level, this.#calm] = [this.#level + 1, 0];
+    else this.#pictures = picturesFor;
+  }
+
+  #raise() {
+    [this.#level, this.#calm] = [this.#level - 1, 0];
     this.#record();
+  }
+
+  /** A new connection replaces this one, and what waits in it goes with it: it would come too late, and the next bitrate would be judged by it. */
+  #connectAnew() {
+    this.#stopRecorder();
+    this.#socket = undefined;
+    this.#chain = Promise.resolve();
+    this.#connect();
   }
 
   #setNetwork(state) {
@@ -233,7 +261,7 @@ class Host {
 
   #sendPicture() {
     const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN || !this.#video.videoWidth || socket.bufferedAmount > tooMuchWaits) return;
+    if (socket?.readyState !== WebSocket.OPEN || !this.#video.videoWidth || this.#waits() > tooMuchWaits) return;
     const canvas = document.createElement("canvas");
     canvas.width = 480;
     canvas.height = Math.round((480 * this.#video.videoHeight) / this.#video.videoWidth);
@@ -242,8 +270,8 @@ class Host {
       this.#chain = this.#chain.then(async () => {
         const bytes = await blob.arrayBuffer();
         if (socket.readyState !== WebSocket.OPEN) return;
-        socket.send(JSON.stringify({ type: "still" }));
-        socket.send(bytes);
+        this.#send(socket, JSON.stringify({ type: "still" }));
+        this.#send(socket, bytes);
       }).catch(() => {});
     }, "image/jpeg", 0.6);
   }

@@ -12,7 +12,7 @@ const pictureEvery = 5000;
 class Player {
   #root; #video; #picture; #status; #sound; #again;
   #socket; #source; #buffer; #queue = []; #mime = ""; #seekWhenLive = false; #streaming = true; #ended = false;
-  #backoff = new Backoff(); #losses = []; #heard = 0; #pictures;
+  #backoff = new Backoff(); #losses = []; #heard = 0; #pictures; #filler;
 
   constructor(root) {
     this.#root = root;
@@ -36,6 +36,9 @@ class Player {
 
   #say(state) {
     this.#root.dataset.state = state;
+    // While nothing comes: what the host has put there, if anything.
+    if (["waiting", "paused"].includes(state)) this.#filler ??= setInterval(() => this.#showPicture(() => this.#filler), pictureEvery);
+    else if (["live", "ended"].includes(state)) this.#filler = clearInterval(this.#filler);
     const text = this.#root.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`] ?? "";
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }
@@ -83,6 +86,12 @@ class Player {
         break;
       case "state":
         this.#say(message.state === "paused" ? "paused" : "live");
+        if (message.state !== "paused") this.#showVideo();
+        break;
+      case "still":
+        // Pictures without video between them: the host's network carries no more.
+        this.#say("stills");
+        this.#showPicture(() => this.#root.dataset.state === "stills");
         break;
       case "end":
         this.#ended = true;
@@ -234,20 +243,28 @@ class Player {
     this.#socket?.close();
     this.#video.hidden = true;
     this.#again.hidden = state !== "pictures";
-    const show = () => {
-      const picture = new Image();
-      picture.addEventListener("load", () => {
-        this.#picture.src = picture.src;
-        this.#picture.hidden = false;
-      });
-      picture.src = `${this.#root.dataset.still}?${Date.now()}`;
-    };
-    this.#pictures = setInterval(show, pictureEvery);
-    show();
+    this.#pictures = setInterval(() => this.#showPicture(() => this.#pictures), pictureEvery);
+    this.#showPicture(() => this.#pictures);
     this.#say(state);
   }
 
+  /** Shows the latest picture if, once it is there, it is still wanted. */
+  #showPicture(wanted) {
+    const picture = new Image();
+    picture.addEventListener("load", () => {
+      if (!wanted()) return;
+      this.#picture.src = picture.src;
+      [this.#picture.hidden, this.#video.hidden] = [false, true];
+    });
+    picture.src = `${this.#root.dataset.still}?${Date.now()}`;
+  }
+
+  #showVideo() {
+    if (!this.#pictures) [this.#picture.hidden, this.#video.hidden] = [true, false];
+  }
+
   #leavePictures() {
+    this.#filler = clearInterval(this.#filler);
     clearInterval(this.#pictures);
     this.#pictures = undefined;
     this.#losses = [];

@@ -50,7 +50,15 @@ internal sealed class VideoClient : IAsyncDisposable
     }
 
     /// <summary>Types of the texts that came, in order.</summary>
-    public IReadOnlyList<string> Texts => [.. Messages.Where(message => message.IsText).Select(message => JsonDocument.Parse(message.Bytes).RootElement.GetProperty("type").GetString()!)];
+    public IReadOnlyList<string> Texts => [.. Words.Select(word => word.GetProperty("type").GetString()!)];
+
+    /// <summary>How much has come to the server, as it said last.</summary>
+    public long Got => Said.LastOrDefault(word => word.GetProperty("type").GetString() == "got") is { ValueKind: JsonValueKind.Object } got ? got.GetProperty("bytes").GetInt64() : 0;
+
+    private IEnumerable<JsonElement> Said => Messages.Where(message => message.IsText).Select(message => JsonSerializer.Deserialize<JsonElement>(message.Bytes));
+
+    /// <summary>But for what comes now and then.</summary>
+    private IEnumerable<JsonElement> Words => Said.Where(word => word.GetProperty("type").GetString() != "got");
 
     /// <summary>Epoch, number and whether a player could begin with it, of each fragment.</summary>
     public IReadOnlyList<(int Epoch, uint Number, bool IsKey, long Time)> Fragments => [.. Messages.Where(message => !message.IsText && message.Bytes[0] == 2).Select(message =>
@@ -80,7 +88,7 @@ internal sealed class VideoClient : IAsyncDisposable
         var before = Texts.Count;
         await Say(new { type = "hello", mime = "video/webm;codecs=h264,opus" });
         await Eventually.Holds(() => Task.FromResult(Texts.Count > before || CloseCode is not null), "the server has agreed", TimeSpan.FromSeconds(10));
-        return Texts.Count > before ? JsonDocument.Parse(Messages.Last(message => message.IsText).Bytes).RootElement.GetProperty("mode").GetString()! : "";
+        return Texts.Count > before ? Words.Last().GetProperty("mode").GetString()! : "";
     }
 
     public Task Until(Func<VideoClient, bool> holds, string what) => Eventually.Holds(() => Task.FromResult(holds(this)), what, TimeSpan.FromSeconds(20));

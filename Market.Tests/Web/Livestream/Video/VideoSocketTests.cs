@@ -41,6 +41,27 @@ public sealed class VideoSocketTests
     }
 
     [Fact]
+    public async Task A_host_is_told_how_much_has_come_and_never_more_than_was_sent()
+    {
+        await using var nodes = await VideoNodes.Start();
+        var code = await nodes.Session();
+        var media = new SyntheticMedia(keyEvery: 10);
+        await using var host = await nodes.Host(code);
+        await host.Begin();
+        var (head, sent) = (media.Head(), 1_000L);
+        await host.Send(head);
+        for (sent += head.Length; host.Got < 4_000 && sent < 1_000_000;)
+        {
+            var cluster = media.Cluster(2);
+            await host.Send(cluster);
+            sent += cluster.Length;
+            await Task.Delay(50, Cancellation);
+        }
+
+        Assert.InRange(host.Got, 4_000, sent);
+    }
+
+    [Fact]
     public async Task A_host_who_comes_back_at_another_node_keeps_the_viewers_of_both()
     {
         await using var nodes = await VideoNodes.Start(2);

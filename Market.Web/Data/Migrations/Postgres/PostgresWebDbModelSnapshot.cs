@@ -650,6 +650,36 @@ namespace Market.Web.Data.Migrations.Postgres
                     b.ToTable("live_sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Livestream.Pictures.LivePicture", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Jpeg")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("jpeg");
+
+                    b.Property<bool>("Removed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("removed");
+
+                    b.Property<DateTimeOffset>("TakenInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_in_at");
+
+                    b.HasKey("SessionCode", "Seq")
+                        .HasName("pk_live_pictures");
+
+                    b.ToTable("live_pictures", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Livestream.Vault.EvidenceDeletion", b =>
                 {
                     b.Property<string>("SessionCode")
@@ -1086,6 +1116,16 @@ namespace Market.Web.Data.Migrations.Postgres
 
                     b.Navigation("Plan")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Pictures.LivePicture", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_pictures_live_sessions_session_code");
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.Vault.LiveEvidence", b =>

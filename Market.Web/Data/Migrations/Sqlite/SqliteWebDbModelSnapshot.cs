@@ -641,6 +641,36 @@ namespace Market.Web.Data.Migrations.Sqlite
                     b.ToTable("live_sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.Livestream.Pictures.LivePicture", b =>
+                {
+                    b.Property<string>("SessionCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_code");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<byte[]>("Jpeg")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("jpeg");
+
+                    b.Property<bool>("Removed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed");
+
+                    b.Property<long>("TakenInAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_in_at");
+
+                    b.HasKey("SessionCode", "Seq")
+                        .HasName("pk_live_pictures");
+
+                    b.ToTable("live_pictures", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Livestream.Vault.EvidenceDeletion", b =>
                 {
                     b.Property<string>("SessionCode")
@@ -1077,6 +1107,16 @@ namespace Market.Web.Data.Migrations.Sqlite
 
                     b.Navigation("Plan")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Market.Web.Livestream.Pictures.LivePicture", b =>
+                {
+                    b.HasOne("Market.Web.Livestream.LiveSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_pictures_live_sessions_session_code");
                 });
 
             modelBuilder.Entity("Market.Web.Livestream.Vault.LiveEvidence", b =>

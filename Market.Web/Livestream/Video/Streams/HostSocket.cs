@@ -7,7 +7,8 @@ using Market.Web.Returns;
 namespace Market.Web.Livestream.Video.Streams;
 
 /// <summary>
-/// A host's connection. Texts: hello (a recorder begins), still (the next message is a picture), bye (it ends); between them what the recorder gives, in order.
+/// A host's connection. Texts: hello (a recorder begins), still (the next message is a picture), bye (it ends); between them what the recorder gives, in order. It is told ok when
+/// a recorder may begin, and now and then how much has come (got).
 /// Everything that comes is hostile until it has been read.
 /// </summary>
 internal sealed partial class HostSocket(
@@ -17,6 +18,7 @@ internal sealed partial class HostSocket(
     private const int LargestStill = 512 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenStills = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenTellings = TimeSpan.FromMilliseconds(250);
     private readonly SemaphoreSlim sending = new(1, 1);
     private readonly CancellationTokenSource gone = new();
     private readonly Pace pace = new(time);
@@ -24,6 +26,8 @@ internal sealed partial class HostSocket(
     private bool stillFollows;
     private DateTimeOffset lastStill;
     private bool closed;
+    private long received;
+    private long toldAt;
 
     public async Task Run(CancellationToken aborted)
     {
@@ -95,6 +99,7 @@ internal sealed partial class HostSocket(
                 await Close(CloseCodes.Replaced);
             if (part.EndOfMessage)
                 length = 0;
+            await TellReceived(part.Count, cancellation);
             await pace.Wait(part.Count, part.EndOfMessage ? 1 : 0, cancellation);
         }
     }
@@ -145,10 +150,26 @@ internal sealed partial class HostSocket(
         // The newest connection of a host wins: a phone that lost its network comes back before the server has noticed.
         if (stream.TakeOver(feed) is HostFeed before && before != own)
             await before.Close(CloseCodes.Replaced);
+        await Answer(new { type = "ok", epoch = held.Epoch, mode = held.IsRehearsal ? "rehearsal" : "live" }, cancellation);
+    }
+
+    /// <summary>What waits in a phone's own network buffers is seen by nobody there: only what has come here tells its page how much the network carries.</summary>
+    private async Task TellReceived(int count, CancellationToken cancellation)
+    {
+        received += count;
+        if (closed || time.GetElapsedTime(toldAt) < BetweenTellings)
+            return;
+        toldAt = time.GetTimestamp();
+        await Answer(new { type = "got", bytes = received }, cancellation);
+    }
+
+    private async Task Answer(object text, CancellationToken cancellation)
+    {
         await sending.WaitAsync(cancellation);
         try
         {
-            await socket.SendAsync(Wire.Text(new { type = "ok", epoch = held.Epoch, mode = held.IsRehearsal ? "rehearsal" : "live" }), WebSocketMessageType.Text, true, cancellation);
+            if (socket.State is WebSocketState.Open)
+                await socket.SendAsync(Wire.Text(text), WebSocketMessageType.Text, true, cancellation);
         }
         finally
         {

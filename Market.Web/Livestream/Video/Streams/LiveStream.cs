@@ -9,6 +9,8 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
 {
     private const int MostKept = 1024;
     private const int MostKeptBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FreshStill = TimeSpan.FromSeconds(15);
     private readonly Lock gate = new();
     private readonly HashSet<Viewer> viewers = [];
     private readonly List<Fragment> sinceKey = [];
@@ -16,7 +18,9 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
     private int keptBytes;
     private StreamInit? init;
     private Fragment? latest;
+    private DateTimeOffset addedAt;
     private byte[]? still;
+    private DateTimeOffset stillAt;
     private bool paused = true;
 
     public string Session { get; } = session;
@@ -79,7 +83,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
         {
             if (source != Source || IsEnded || init is null || fragment.Epoch != init.Epoch || latest?.Epoch == fragment.Epoch && latest.Number >= fragment.Number)
                 return;
-            latest = fragment;
+            (latest, addedAt) = (fragment, time.GetUtcNow());
             SetPaused(false);
             if (fragment.IsKey)
                 Forget();
@@ -98,9 +102,12 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
         {
             if (source != Source || IsEnded)
                 return;
-            still = jpeg;
+            (still, stillAt) = (jpeg, time.GetUtcNow());
+            // The host sends nothing else: viewers are told to look at it.
+            if (time.GetUtcNow() - addedAt > Silence)
+                SetPaused(true);
             foreach (var viewer in viewers)
-                viewer.OfferStill(jpeg);
+                viewer.OfferStill(jpeg, paused);
         }
     }
 
@@ -151,7 +158,7 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
             viewer.Tell(Wire.State(paused));
             viewer.Tell(Wire.Live);
             if (still is not null)
-                viewer.OfferStill(still);
+                viewer.OfferStill(still, isNews: false);
             return viewers.Add(viewer);
         }
     }
@@ -165,12 +172,13 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
         }
     }
 
-    public byte[]? Still()
+    /// <summary>The last picture, and whether the host still sends such.</summary>
+    public (byte[]? Jpeg, bool IsFresh) Still()
     {
         lock (gate)
         {
             WatchedAt = time.GetUtcNow();
-            return still;
+            return (still, WatchedAt - stillAt < FreshStill);
         }
     }
 

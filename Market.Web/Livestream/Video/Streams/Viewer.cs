@@ -46,10 +46,13 @@ internal sealed class Viewer(bool isNode = false)
         Signal();
     }
 
-    public void OfferStill(byte[] jpeg)
+    /// <param name="isNews">Nothing else comes from the host: a browser is told that there is a picture, which it asks for itself.</param>
+    public void OfferStill(byte[] jpeg, bool isNews)
     {
         if (isNode)
             Enqueue(Wire.Message(Wire.StillType, false, 0, 0, 0, jpeg), isText: false);
+        else if (isNews)
+            Tell(Wire.Still);
     }
 
     /// <summary>Nothing is queued any more; what is queued is still sent, then the socket is closed.</summary>

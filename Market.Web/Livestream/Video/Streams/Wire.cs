@@ -14,6 +14,7 @@ internal static class Wire
     private const byte KeyFlag = 1;
 
     public static readonly byte[] Live = Text(new { type = "live" });
+    public static readonly byte[] Still = Text(new { type = "still" });
     public static readonly byte[] End = Text(new { type = "end" });
 
     public static byte[] Init(int epoch, string mime, bool paused) => Text(new { type = "init", epoch, mime, state = StateName(paused) });
