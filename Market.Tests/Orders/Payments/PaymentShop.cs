@@ -59,6 +59,8 @@ internal sealed class PaymentShop : IAsyncDisposable
             ["Payments:PollEvery"] = "01:00:00",
             ["Payments:CallTimeout"] = "00:00:02",
             ["Payments:Comparison:Nightly"] = "false",
+            // In the district's time, half a day away: a test that lets minutes pass must not come into the next night by the hour at which it runs.
+            ["Payments:Comparison:At"] = $"{TimeOnly.FromDateTime(DateTime.UtcNow.AddHours(8 + 12)):HH\\:mm}",
             ["Orders:ShippingFeeFen"] = "800",
             ["StripeSimulator:SecretKey"] = SecretKey,
             ["StripeSimulator:WebhookSecret"] = WebhookSecret,
