@@ -84,6 +84,6 @@ public static class InsertManyRows
     private sealed record Column(string Name, RelationalTypeMapping Mapping, Func<object, object?> Read)
     {
         /// <summary>As the database keeps it.</summary>
-        public object? Value(object row) => Read(row) is { } value && Mapping.Converter is { } converter ? converter.ConvertToProvider(value) : Read(row);
+        public object? Value(object row) => Read(row) is var value && value is not null && Mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
     }
 }

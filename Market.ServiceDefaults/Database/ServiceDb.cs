@@ -69,7 +69,7 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
                 await transaction.CommitAsync(cancellation);
                 return result;
             }
-            catch (Exception exception) when (!committing && attempt < WriteAttempts && Transient.Is(exception))
+            catch (Exception exception) when (!committing && attempt < WriteAttempts && (Transient.Is(exception) || IsTransactionLost(exception)))
             {
                 ChangeTracker.Clear();
             }
@@ -80,6 +80,12 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 60) * attempt), cancellation);
         }
     }
+
+    /// <summary>
+    /// A connection that was lost between two statements: Npgsql then says "Transaction is already completed", by nobody here. Only for these few
+    /// attempts, because it says other mistakes of a caller in the same kind of error, which no waiting mends.
+    /// </summary>
+    private static bool IsTransactionLost(Exception exception) => exception is InvalidOperationException { InnerException: null, Source: "Npgsql" };
 
     /// <inheritdoc cref="Write{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
     public Task Write(Func<CancellationToken, Task> work, CancellationToken cancellation) =>

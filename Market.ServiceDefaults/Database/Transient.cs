@@ -18,8 +18,6 @@ public static class Transient
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked,
         TimeoutException => true,
         DbUpdateConcurrencyException => true,
-        // A connection that was lost between two statements: "Transaction is already completed", by nobody here.
-        InvalidOperationException { InnerException: null, Source: "Npgsql" } => true,
         DbUpdateException or InvalidOperationException => exception.InnerException is { } inner && Is(inner),
         _ => false,
     };
