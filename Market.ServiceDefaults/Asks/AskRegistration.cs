@@ -41,6 +41,7 @@ public static class AskRegistration
     {
         options.MaxReceiveMessageSize = LargestMessage;
         options.MaxSendMessageSize = LargestMessage;
+        options.Interceptors.Add<PassingFaults>();
     });
 
     /// <summary>Serves asks to callers that know Services:Secret; whoever reaches the port without it is turned away.</summary>

@@ -1,3 +1,5 @@
+using Grpc.Core;
+using Market.ServiceDefaults.Database;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -46,11 +48,16 @@ internal static class Errors
         BadHttpRequestException bad => bad.StatusCode,
         InvalidDataException => StatusCodes.Status400BadRequest,
         OperationCanceledException => StatusCodes.Status503ServiceUnavailable,
+        // A service that starts anew, a database that changes its leader: to be asked again, and no fault of the page.
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled } => StatusCodes.Status503ServiceUnavailable,
+        _ when Transient.Is(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 
     private static async Task Answer(HttpContext context)
     {
+        if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+            context.Response.Headers.RetryAfter = "5";
         var (title, detail) = Texts(context);
         if (IsForPrograms(context.Request.Path))
         {

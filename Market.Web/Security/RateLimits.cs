@@ -44,26 +44,33 @@ internal static class RateLimits
         [Chat] = (60, 60),
     };
 
-    public static void AddRateLimits(this IHostApplicationBuilder builder) => builder.Services.AddRateLimiter(limiter =>
+    public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.OnRejected = (context, _) =>
+        var windows = Defaults.ToDictionary(door => door.Key, door => new FixedWindowRateLimiterOptions
         {
-            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
-            context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            return ValueTask.CompletedTask;
-        };
-        foreach (var (door, usual) in Defaults)
+            PermitLimit = builder.Configuration.GetValue($"RateLimits:{door.Key}:Permits", door.Value.Permits),
+            Window = TimeSpan.FromSeconds(builder.Configuration.GetValue($"RateLimits:{door.Key}:Seconds", door.Value.Seconds)),
+        });
+        builder.Services.AddRateLimiter(limiter =>
         {
-            var section = builder.Configuration.GetSection($"RateLimits:{door}");
-            var window = new FixedWindowRateLimiterOptions
+            // One for all doors: unlike policies it can be asked outside of the middleware too, and counts there and here as one.
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Door, string Client)>(context => DoorOf(context) is { } door
+                ? RateLimitPartition.GetFixedWindowLimiter((door, Client(context)), _ => windows[door])
+                : RateLimitPartition.GetNoLimiter(("", "")));
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (context, _) =>
             {
-                PermitLimit = section.GetValue("Permits", usual.Permits),
-                Window = TimeSpan.FromSeconds(section.GetValue("Seconds", usual.Seconds)),
+                var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
+                context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
             };
-            limiter.AddPolicy(door, context => RateLimitPartition.GetFixedWindowLimiter(Client(context), _ => window));
-        }
-    });
+            // The attribute only names the door; the middleware wants a policy of that name.
+            foreach (var door in Defaults.Keys)
+                limiter.AddPolicy(door, _ => RateLimitPartition.GetNoLimiter(door));
+        });
+    }
+
+    private static string? DoorOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
 
     private static string Client(HttpContext context) =>
         context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } account ? $"account {account}" : Network(context.Connection.RemoteIpAddress);

@@ -6,6 +6,7 @@ using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 
 namespace Market.Web.Sharing;
 
@@ -13,7 +14,7 @@ namespace Market.Web.Sharing;
 /// Makes each shared answer once, however many ask at the same moment, and gives it to all until the catalogue changes, for one second at most:
 /// a withdrawn certificate or a new price is seen at once, figures of sales a second later. It stands behind every check of who may ask and how often.
 /// </summary>
-internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts, TimeProvider time)
+internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts, IOptions<RateLimiterOptions> limits, TimeProvider time)
 {
     private const int LongestAddress = 400;
     private const int MostAnswers = 2_000;
@@ -27,15 +28,22 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
     private readonly record struct Key(string Host, string Address, string Culture, Audience Audience);
 
     /// <summary>
-    /// For whoever brings no session, before anything is asked about them: the page, when anyone may see it as often as they like and it lies ready.
+    /// For whoever brings no session, before anything is asked about them: the answer, when anyone may have it and it lies ready. Where there is a limit it is counted as
+    /// everywhere; who has come too often is told so by those who tell everybody.
     /// </summary>
     /// <param name="session">Name of the cookie of those who are signed in.</param>
     public Task AnswerStranger(HttpContext context, string session, RequestDelegate next) =>
         context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<SharedAnswer>() is not null
-        && metadata.GetMetadata<IAllowAnonymous>() is not null && metadata.GetMetadata<EnableRateLimitingAttribute>() is null
-        && !context.Request.Cookies.ContainsKey(session) && KeyOf(context) is { } key && answers.TryGetValue(key, out var answer) && IsFresh(answer)
+        && metadata.GetMetadata<IAllowAnonymous>() is not null
+        && !context.Request.Cookies.ContainsKey(session) && KeyOf(context) is { } key && answers.TryGetValue(key, out var answer) && IsFresh(answer) && IsPermitted(context)
             ? answer.Give(context)
             : next(context);
+
+    private bool IsPermitted(HttpContext context)
+    {
+        using var permit = limits.Value.GlobalLimiter?.AttemptAcquire(context);
+        return permit?.IsAcquired != false;
+    }
 
     public async Task Answer(HttpContext context, Func<Task> make)
     {

@@ -5,8 +5,10 @@ using Market.Web.Sharing;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Market.Tests.Web.Sharing;
@@ -25,7 +27,7 @@ public sealed class SharedAnswersTests
         var shop = new HostApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development, DisableDefaults = true });
         services = new ServiceCollection().AddSingleton<VisitorParts>().AddSingleton(new PublicAddress(shop.Configuration, shop.Environment))
             .AddSingleton(new VisitorPart("name", (context, greeting) => $"{greeting} {context.Request.Cookies["name"] ?? "nobody"}")).BuildServiceProvider();
-        answers = new SharedAnswers(snapshot, services.GetRequiredService<VisitorParts>(), time);
+        answers = new SharedAnswers(snapshot, services.GetRequiredService<VisitorParts>(), Options.Create(new RateLimiterOptions()), time);
     }
 
     [Fact]
