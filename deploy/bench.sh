@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How fast the shop is, as requests per second and as share of what a bare Kestrel does with the same bytes on the same machine in the same run; how long
-# a ledger of BENCH_LINES (1,000,000) takes to verify, to report from and to close; and how many orders a second are durable (deploy/bench-orders.sh).
+# a ledger of BENCH_LINES (1,000,000) takes to verify, to report from and to close; how many orders a second are durable (deploy/bench-orders.sh), and what a live room of a
+# thousand costs (deploy/bench-live.sh).
 # Medians of BENCH_ROUNDS (5) rounds of BENCH_SECONDS (3) each, the two taking turns. It stops what it started.
 set -euo pipefail
 
@@ -124,6 +125,7 @@ main() {
   stop_shop
   Data__Path=$MARKET_RUN/data dotnet "$MARKET_RUN/bare/Market.Benchmarks.dll" ledger "${BENCH_LINES:-1000000}"
   deploy/bench-orders.sh
+  deploy/bench-live.sh
 }
 
 main

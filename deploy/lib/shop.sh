@@ -25,7 +25,7 @@ start_shop() {
   (
     cd "$MARKET_RUN/web"
     # As in production, but with the reference data and the payment simulator: Development looks for files anew at each request.
-    ASPNETCORE_ENVIRONMENT=Production ASPNETCORE_URLS=http://127.0.0.1:$shop_port Web__PublicUrl=http://127.0.0.1:$shop_port Data__Path=$MARKET_RUN/data \
+    ASPNETCORE_ENVIRONMENT=${shop_environment:-Production} ASPNETCORE_URLS=http://127.0.0.1:$shop_port Web__PublicUrl=http://127.0.0.1:$shop_port Data__Path=$MARKET_RUN/data \
       ReferenceData__Load=true ReferenceData__RenewCertificates=true Stripe__Simulator=true Payees__Key=$(head -c 32 /dev/zero | base64) \
       Logging__LogLevel__Default=Warning RateLimits__Api__Permits=100000000 RateLimits__Orders__Permits=100000000 \
       exec dotnet Market.Web.dll >>"$MARKET_RUN/log/shop.log" 2>&1

@@ -21,14 +21,19 @@ public sealed class RoomTailTests
     /// <summary>A node of Web as far as rooms go, with what its viewers were told.</summary>
     private sealed class Node
     {
-        public Node(LiveHost live)
+        public Node(LiveHost live, bool isStuck = false)
         {
+            if (!isStuck)
+                Taken.SetResult();
             var rooms = new Rooms(live.Services.GetRequiredService<IServiceScopeFactory>());
             Viewers = new RoomViewers(new ConfigurationBuilder().Build());
-            Tail = new RoomTail(rooms, Viewers, new Ear(Told), live.Current, live.Services.GetRequiredService<IServiceScopeFactory>(), new PriceNotes(rooms, live.Time), live.Time, NullLogger<RoomTail>.Instance);
+            Tail = new RoomTail(rooms, Viewers, new Ear(Told, Taken.Task), live.Current, live.Services.GetRequiredService<IServiceScopeFactory>(), new PriceNotes(rooms, live.Time), live.Time, NullLogger<RoomTail>.Instance);
         }
 
         public ConcurrentQueue<RoomNews> Told { get; } = [];
+
+        /// <summary>Ends when all viewers have taken what they were told.</summary>
+        public TaskCompletionSource Taken { get; } = new();
         public RoomViewers Viewers { get; }
         public RoomTail Tail { get; }
 
@@ -46,7 +51,7 @@ public sealed class RoomTailTests
         }
     }
 
-    private sealed class Ear(ConcurrentQueue<RoomNews> told) : IHubContext<RoomHub>, IHubClients, IClientProxy, IGroupManager
+    private sealed class Ear(ConcurrentQueue<RoomNews> told, Task taken) : IHubContext<RoomHub>, IHubClients, IClientProxy, IGroupManager
     {
         public IHubClients Clients => this;
         public IGroupManager Groups => this;
@@ -56,7 +61,7 @@ public sealed class RoomTailTests
         {
             if (args is [RoomNews news])
                 told.Enqueue(news);
-            return Task.CompletedTask;
+            return taken;
         }
 
         public IClientProxy Group(string groupName) => this;
@@ -127,6 +132,41 @@ public sealed class RoomTailTests
         here.Viewers.Leave("a");
         await here.Round();
         Assert.Equal(1, await live.In((WebDb db) => db.LivePresence.CountAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task A_crowd_that_comes_is_counted_once_a_second_and_does_not_keep_what_is_written_waiting()
+    {
+        var (live, code) = await Room(Stack.Sqlite);
+        await using var _ = live;
+        var node = new Node(live);
+        node.Enter("first", code);
+        Assert.Equal(1, (await node.Round())!.Viewers);
+
+        for (var i = 0; i < 20; i++)
+        {
+            node.Enter($"viewer-{i}", code);
+            Assert.Null(await node.Round());
+        }
+        await live.In((RunSession run) => run.Pin(code, LiveHost.Pepper.Code, LiveHost.Host, "x", Cancellation));
+        Assert.Equal(LiveHost.Pepper.Code, (await node.Round())!.Pinned);
+        live.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(21, (await node.Round())!.Viewers);
+        Assert.Null(await node.Round());
+    }
+
+    [Fact]
+    public async Task One_viewer_who_takes_nothing_keeps_no_other_waiting()
+    {
+        var (live, code) = await Room(Stack.Sqlite);
+        await using var _ = live;
+        var node = new Node(live, isStuck: true);
+        node.Enter("stuck", code);
+
+        Assert.NotNull(await node.Round().WaitAsync(TimeSpan.FromSeconds(8), Cancellation));
+        await live.In((RunSession run) => run.Pin(code, LiveHost.Pepper.Code, LiveHost.Host, "x", Cancellation));
+        Assert.Equal(LiveHost.Pepper.Code, (await node.Round().WaitAsync(TimeSpan.FromSeconds(8), Cancellation))!.Pinned);
+        node.Taken.SetResult();
     }
 
     [Theory, MemberData(nameof(Both))]

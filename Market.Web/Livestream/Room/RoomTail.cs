@@ -14,6 +14,12 @@ namespace Market.Web.Livestream.Room;
 internal sealed partial class RoomTail : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A thousand who come at once would be a thousand messages to each of a thousand: of how many there are, this often is news enough.</summary>
+    private static readonly TimeSpan CountAtMost = TimeSpan.FromSeconds(1);
+
+    /// <summary>One whose network takes nothing is cut off by SignalR after ten seconds; the next news of the others does not wait for that.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SaidAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Counted = TimeSpan.FromMinutes(1);
@@ -34,11 +40,12 @@ internal sealed partial class RoomTail : BackgroundService
     {
         (this.rooms, this.viewers, this.hub, this.current, this.scopes, this.prices, this.time, this.log) = (rooms, viewers, hub, current, scopes, prices, time, log);
         rooms.Written += _ => Wake();
-        viewers.Changed += Wake;
     }
 
     /// <summary>What the viewers of a room here know.</summary>
-    private sealed record Told(RoomState Room, IReadOnlyList<ProductNews> Products, int Viewers, int Here, DateTimeOffset SaidAt);
+    /// <param name="Viewers">As last counted; what they were last told of it, and when, follows.</param>
+    /// <param name="Here">Of this node, as the other nodes were last told, and when.</param>
+    private sealed record Told(RoomState Room, IReadOnlyList<ProductNews> Products, int Viewers, int ViewersTold, DateTimeOffset ToldAt, int Here, DateTimeOffset SaidAt);
 
     /// <summary>On all nodes, as last counted.</summary>
     public int ViewersOf(string code) => told.TryGetValue(code, out var known) ? Math.Max(known.Viewers, viewers.Of(code)) : viewers.Of(code);
@@ -74,20 +81,23 @@ internal sealed partial class RoomTail : BackgroundService
     {
         if (await rooms.Read(code, cancellation, now: true) is not { } room)
             return;
-        var (before, here, now) = (told.GetValueOrDefault(code), viewers.Of(code), time.GetUtcNow());
-        var saidAt = before?.SaidAt ?? DateTimeOffset.MinValue;
-        if (before?.Here != here || now - saidAt >= SaidAgain)
+        var (before, now) = (told.GetValueOrDefault(code), time.GetUtcNow());
+        var (here, saidAt) = (viewers.Of(code), before?.SaidAt ?? DateTimeOffset.MinValue);
+        if (now - saidAt >= (before?.Here == here ? SaidAgain : CountAtMost))
         {
             await Say(db, code, here, now, cancellation);
             saidAt = now;
         }
+        else
+            here = before!.Here;
         var since = now - Believed;
         var all = await db.LivePresence.Where(one => one.SessionCode == code && one.At >= since).SumAsync(one => one.Viewers, cancellation);
         if (room.Session.State == SessionState.Live && now - countedAt.GetValueOrDefault(code) >= Counted)
             await WriteCount(db, code, all, now, cancellation);
         var products = ProductNews.Of(room, current.Value, now);
-        told[code] = new Told(room, products, all, here, saidAt);
-        if (before is null || before.Room with { Seq = room.Seq } != room || before.Viewers != all || !before.Products.SequenceEqual(products))
+        var isNews = before is null || before.Room with { Seq = room.Seq } != room || !before.Products.SequenceEqual(products) || before.ViewersTold != all && now - before.ToldAt >= CountAtMost;
+        told[code] = new Told(room, products, all, isNews ? all : before!.ViewersTold, isNews ? now : before!.ToldAt, here, saidAt);
+        if (isNews)
             await Tell(code, RoomNews.After(before?.Room, before?.Products ?? [], room, all, products), room, cancellation);
         // After the viewers have been told, who need not wait for it.
         if (room.Session.State == SessionState.Live)
@@ -96,10 +106,23 @@ internal sealed partial class RoomTail : BackgroundService
 
     private async Task Tell(string code, RoomNews news, RoomState room, CancellationToken cancellation)
     {
-        await hub.Clients.Group(code).SendAsync(RoomHub.News, news, cancellation);
+        await Patiently(hub.Clients.Group(code).SendAsync(RoomHub.News, news, cancellation), cancellation);
         foreach (var (id, _) in viewers.AtDesk(code).Where(seat => !room.MayModerate(seat.AccountId)).ToList())
             await hub.Groups.RemoveFromGroupAsync(id, RoomHub.Desk(code), cancellation);
-        await hub.Clients.Group(RoomHub.Desk(code)).SendAsync("desk", room.Seq, cancellation);
+        await Patiently(hub.Clients.Group(RoomHub.Desk(code)).SendAsync("desk", room.Seq, cancellation), cancellation);
+    }
+
+    /// <summary>It is on its way to everybody when this is called; what is left to wait for is those who are slow to take it.</summary>
+    private static async Task Patiently(Task sending, CancellationToken cancellation)
+    {
+        try
+        {
+            await sending.WaitAsync(Patience, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Whoever comes back is told everything.
+        }
     }
 
     private Task Say(WebDb db, string code, int here, DateTimeOffset now, CancellationToken cancellation) => db.Write(async token =>

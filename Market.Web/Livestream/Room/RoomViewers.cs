@@ -25,9 +25,6 @@ internal sealed class RoomViewers(IConfiguration configuration)
         public int Asks { get; set; }
     }
 
-    /// <summary>Somebody's number of viewers has changed.</summary>
-    public event Action? Changed;
-
     /// <summary>Rooms with somebody in them or at their desk.</summary>
     public IReadOnlyCollection<string> Rooms => [.. connections.Values.SelectMany(connection => new[] { connection.Room, connection.Desk?.Code }).OfType<string>().Distinct()];
 
@@ -68,7 +65,6 @@ internal sealed class RoomViewers(IConfiguration configuration)
             return null;
         var before = connection.Room;
         connection.Room = code;
-        Changed?.Invoke();
         return before == code ? null : before;
     }
 
@@ -87,7 +83,6 @@ internal sealed class RoomViewers(IConfiguration configuration)
         if (!connections.TryRemove(id, out var connection))
             return;
         Release(connection.Address);
-        Changed?.Invoke();
     }
 
     /// <summary>A like of a connection, or (by form) of nobody in particular.</summary>

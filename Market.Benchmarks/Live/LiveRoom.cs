@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Market.Benchmarks.Live;
+
+/// <summary>
+/// Fills a live room of a running shop with viewers who all hear its news and see its video of a megabit a second, and says what it costs the shop and how soon they have a
+/// product that the host shows. Viewers and host live in this process, whose share of the machine is told beside the shop's.
+/// </summary>
+internal static class LiveRoom
+{
+    private const int ArrivingSeconds = 8;
+    private const int WatchingSeconds = 30;
+    private const int Pins = 30;
+    private static readonly TimeSpan BetweenPins = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
+    private static readonly string[] Products = ["JJ001", "JJ003", "JJ004"];
+
+    /// <param name="process">Of the shop, for its share of the machine.</param>
+    /// <returns>1 when a viewer was lost.</returns>
+    public static async Task<int> Measure(Uri shop, int process, int count)
+    {
+        using var over = new CancellationTokenSource();
+        using var show = await Show.Open(shop, Products);
+        var broadcast = show.Broadcast(over.Token);
+        await show.Begun.WaitAsync(Patience);
+        using var pages = new HttpClient { DefaultRequestHeaders = { ConnectionClose = true } };
+        using var sockets = new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
+        // The code that is run for the first time is another measurement's.
+        using (var first = new Viewer(shop, show, pages, sockets))
+            await first.Join(over.Token).WaitAsync(Patience);
+
+        List<Viewer> viewers = [.. Enumerable.Range(0, count).Select(_ => new Viewer(shop, show, pages, sockets))];
+        await Arrive(viewers, process, over.Token);
+        var pinging = StayAlive(viewers, over.Token);
+        await Watch(viewers, show, process);
+        await ShowProducts(viewers, show, process);
+
+        var gone = viewers.Select(viewer => viewer.Gone).OfType<string>().ToList();
+        Console.WriteLine($"viewers lost: {gone.Count} of {count}{(gone.Count > 0 ? $" ({gone[0]})" : "")}; the shop's resident memory: {Usage.MemoryOf(process)} MB");
+        await over.CancelAsync();
+        await Task.WhenAll(broadcast, pinging).ContinueWith(_ => { }, TaskScheduler.Default);
+        viewers.ForEach(viewer => viewer.Dispose());
+        return gone.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task Arrive(List<Viewer> viewers, int process, CancellationToken cancellation)
+    {
+        var (begun, usage, joins) = (Clock.Now, new Usage(process), new Times(viewers.Count));
+        await Task.WhenAll(viewers.Select(async (viewer, number) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(ArrivingSeconds * (double)number / viewers.Count), cancellation);
+            var came = Clock.Now;
+            await viewer.Join(cancellation).WaitAsync(Patience, cancellation);
+            joins.Add(Clock.Now - came);
+        }));
+        Console.WriteLine(Invariant($"{viewers.Count} viewers who came within {ArrivingSeconds} s all had the room and a first picture after {(Clock.Now - begun) / 1000:0.0} s (under 10 s)"));
+        Console.WriteLine($"  each: {joins.Text()}; {usage.Text()}");
+    }
+
+    private static async Task Watch(List<Viewer> viewers, Show show, int process)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        var (begun, usage, seen, sent) = (Clock.Now, new Usage(process), new Seen(), show.Fragments);
+        viewers.ForEach(viewer => viewer.Seen = seen);
+        await Task.Delay(TimeSpan.FromSeconds(WatchingSeconds));
+        viewers.ForEach(viewer => viewer.Seen = null);
+        var seconds = (Clock.Now - begun) / 1000;
+        Console.WriteLine(Invariant($"{viewers.Count} viewers x {seen.Bytes * 8 / seconds / viewers.Count / 1e6:0.00} Mbit/s for {seconds:0} s: {usage.Text()}"));
+        Console.WriteLine(Invariant($"  {seen.Bytes / 1e6:0} MB, {seen.Fragments} fragments of {show.Fragments - sent} each, {seen.Lost} lost; from host to viewer {seen.Delays.Text()}"));
+    }
+
+    private static async Task ShowProducts(List<Viewer> viewers, Show show, int process)
+    {
+        var (usage, times) = (new Usage(process), new Times(Pins * viewers.Count));
+        for (var pin = 0; pin < Pins; pin++)
+        {
+            var product = show.Products[pin % show.Products.Count];
+            var (waiting, all, name) = (viewers.Count, new TaskCompletionSource(), Encoding.ASCII.GetBytes($"\"pinned\":\"{product}\""));
+            var begun = Clock.Now;
+            foreach (var viewer in viewers)
+            {
+                viewer.Heard = news =>
+                {
+                    if (news.IndexOf(name) < 0)
+                        return;
+                    viewer.Heard = null;
+                    times.Add(Clock.Now - begun);
+                    if (Interlocked.Decrement(ref waiting) == 0)
+                        all.SetResult();
+                };
+            }
+            begun = Clock.Now;
+            await show.Pin(product);
+            await all.Task.WaitAsync(Patience);
+            await Task.Delay(BetweenPins);
+        }
+        Console.WriteLine($"{Pins} products shown, each with all {viewers.Count} viewers: {times.Text()} (99 of 100 under 500 ms); {usage.Text()}");
+    }
+
+    private static async Task StayAlive(List<Viewer> viewers, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+            foreach (var viewer in viewers)
+            {
+                await viewer.Live(cancellation);
+                await Task.Delay(PingEvery / viewers.Count, cancellation);
+            }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How busy the shop and this process have been since it was made.</summary>
+    private sealed class Usage(int process)
+    {
+        private readonly double begun = Clock.Now;
+        private readonly TimeSpan shop = Of(process), own = Of(Environment.ProcessId);
+
+        public string Text()
+        {
+            var all = TimeSpan.FromMilliseconds(Clock.Now - begun) * Environment.ProcessorCount;
+            return Invariant($"of {Environment.ProcessorCount} cores the shop took {(Of(process) - shop) / all:P0}, viewers and host {(Of(Environment.ProcessId) - own) / all:P0}");
+        }
+
+        public static long MemoryOf(int process)
+        {
+            using var known = Process.GetProcessById(process);
+            return known.WorkingSet64 / 1024 / 1024;
+        }
+
+        private static TimeSpan Of(int process)
+        {
+            using var known = Process.GetProcessById(process);
+            return known.TotalProcessorTime;
+        }
+    }
+}
