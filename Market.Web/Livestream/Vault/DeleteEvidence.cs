@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Market.Web.Data;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Video;
 using Market.Web.Livestream.Video.Recording;
 using Microsoft.EntityFrameworkCore;
@@ -52,7 +53,11 @@ internal sealed class DeleteEvidence(WebDb db, VideoSettings video, VaultSetting
         if (locked is not { StartedAt: { } startedAt } session
             || await db.LiveEvidence.SingleOrDefaultAsync(known => known.SessionCode == code, token) is not { HeldAt: null } evidence || evidence.EndedAt > before)
             return false;
-        var files = (await db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Kind == LiveEventKind.RecordingKept).OrderBy(entry => entry.Seq).Select(entry => entry.Text!).ToListAsync(token)).ConvertAll(KeptRecording.Parse);
+        var films = (await db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Kind == LiveEventKind.RecordingKept).OrderBy(entry => entry.Seq).Select(entry => entry.Text!).ToListAsync(token)).ConvertAll(KeptRecording.Parse);
+        var pictures = await db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Kind == LiveEventKind.PictureAdded)
+            .Join(db.LivePictures.Where(picture => picture.SessionCode == code), entry => entry.Seq, picture => picture.Seq, (entry, picture) => new { entry.Seq, picture.Jpeg.Length, entry.Text })
+            .OrderBy(picture => picture.Seq).ToListAsync(token);
+        List<SealedFile> files = [.. films.Select(film => new SealedFile(film.File, film.Bytes, film.Sha256)), .. pictures.Select(picture => new SealedFile(LivePicture.FileOf(picture.Seq), picture.Length, picture.Text!))];
         db.EvidenceDeletions.Add(new EvidenceDeletion
         {
             SessionCode = code,
@@ -64,7 +69,7 @@ internal sealed class DeleteEvidence(WebDb db, VideoSettings video, VaultSetting
             Head = session.LogHash!,
             Files = files.Count,
             Bytes = files.Sum(file => file.Bytes),
-            FileList = JsonSerializer.Serialize(files.Select(file => new SealedFile(file.File, file.Bytes, file.Sha256)), EvidenceContent.Json),
+            FileList = JsonSerializer.Serialize(files, EvidenceContent.Json),
             BegunAt = time.GetUtcNow(),
         });
         return true;
@@ -103,7 +108,7 @@ internal sealed class DeleteEvidence(WebDb db, VideoSettings video, VaultSetting
     private Task Finish(string code, CancellationToken cancellation) => db.Write(async token =>
     {
         await db.LivePresence.Where(presence => presence.SessionCode == code).ExecuteDeleteAsync(token);
-        // Its line-up, reminders, hosting and evidence go with it.
+        // Its line-up, pictures, reminders, hosting and evidence go with it.
         await db.LiveSessions.Where(session => session.Code == code).ExecuteDeleteAsync(token);
         if (await db.EvidenceDeletions.SingleOrDefaultAsync(deletion => deletion.SessionCode == code && deletion.FinishedAt == null, token) is { } deletion)
             deletion.Finish(time.GetUtcNow());

@@ -22,7 +22,8 @@ internal sealed class EvidenceArchive(ZipArchive zip, DateTimeOffset at)
         return hash;
     }
 
-    public Task<byte[]> Add(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => Add(name, async stream => await stream.WriteAsync(content, cancellation), cancellation);
+    public Task<byte[]> Add(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation, bool compress = true) =>
+        Add(name, async stream => await stream.WriteAsync(content, cancellation), cancellation, compress);
 
     public Task<byte[]> Add(string name, string text, CancellationToken cancellation) => Add(name, Encoding.UTF8.GetBytes(text), cancellation);
 

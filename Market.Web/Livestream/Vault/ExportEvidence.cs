@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Market.Web.Data;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Video;
 using Market.Web.Livestream.Video.Recording;
 using Market.Web.Shared;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Market.Web.Livestream.Vault;
 
-/// <param name="MissingFiles">Recordings that are in the log and not on the node that made the export.</param>
+/// <param name="MissingFiles">Recordings that are in the log and not on the node that made the export, and pictures that are in the log and nowhere.</param>
 internal sealed record ExportManifest(
     string Session, string Title, string HostName, string HostUnit, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Head, string? Seal, string ExportedBy, string Reason, DateTimeOffset ExportedAt,
     IReadOnlyList<SealedFile> Files, IReadOnlyList<string> MissingFiles);
@@ -19,7 +20,6 @@ internal sealed record ExportManifest(
 /// <summary>Everything of a session for an authority, in one ZIP that can be checked without us. Who asked for it and why is written down first.</summary>
 internal sealed class ExportEvidence(WebDb db, VideoSettings video, TimeProvider time, IStringLocalizer<LivestreamTexts> texts)
 {
-    private const int AtOnce = 1000;
     private static readonly JsonSerializerOptions Readable = new(EvidenceContent.Json) { WriteIndented = true };
 
     /// <returns>Null for a session that was never on the air.</returns>
@@ -45,11 +45,11 @@ internal sealed class ExportEvidence(WebDb db, VideoSettings video, TimeProvider
             await archive.Add("README.zh-CN.md", In(Language.Chinese, export), cancellation);
             await archive.Add("README.en.md", In(Language.English, export), cancellation);
             var log = db.LiveEvents.AsNoTracking().Where(entry => entry.SessionCode == export.SessionCode && entry.Seq <= export.HeadSeq);
-            await archive.Add("events.tsv", stream => Entries(stream, log, cancellation), cancellation);
+            await archive.Add("events.tsv", stream => Entries(stream, export.SessionCode, log, cancellation), cancellation);
             await archive.Add("line-up.json", await log.Where(entry => entry.Kind == LiveEventKind.Started).Select(entry => entry.Text).FirstOrDefaultAsync(cancellation) ?? "{}", cancellation);
             await archive.Add("chat.csv", stream => Chat(stream, log, cancellation), cancellation);
             await archive.Add("pins-and-prices.csv", stream => Pins(stream, log, cancellation), cancellation);
-            var missing = await Recordings(archive, export, log, cancellation);
+            List<string> missing = [.. await Recordings(archive, export, log, cancellation), .. await Pictures(archive, export, log, cancellation)];
             var manifest = new ExportManifest(
                 session.Code, session.Plan.Title, session.Plan.HostName, session.Plan.HostUnit, session.StartedAt!.Value, session.EndedAt, KnownHead.Text(export.Head, export.HeadSeq),
                 seal is null ? null : KnownHead.Text(seal.SealedHash, seal.SealedSeq), export.Actor, export.Reason, export.At, [.. archive.Files], missing);
@@ -62,32 +62,38 @@ internal sealed class ExportEvidence(WebDb db, VideoSettings video, TimeProvider
             .ExecuteUpdateAsync(set => set.SetProperty(known => known.FinishedAt, now).SetProperty(known => known.SumsHash, sums), token), CancellationToken.None);
     }
 
-    /// <summary>Number, hash and content of each entry, separated by tabs: the content is byte for byte what was hashed.</summary>
-    private static async Task Entries(Stream stream, IQueryable<LiveEvent> log, CancellationToken cancellation)
+    /// <summary>
+    /// Number, hash and content of each entry, separated by tabs: the content is byte for byte what was hashed. Of what somebody has put there that is no entry of ours, what the
+    /// database has of it: whoever checks the hashes finds it wrong there.
+    /// </summary>
+    private async Task Entries(Stream stream, string session, IQueryable<LiveEvent> log, CancellationToken cancellation)
     {
-        await foreach (var entry in Paged(log, cancellation))
+        await foreach (var (seq, entry) in EvidenceEntries.Read(log, cancellation))
         {
-            byte[] line = [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Seq}\t{Convert.ToHexStringLower(entry.Hash ?? [])}\t")), .. EvidenceContent.Of(entry).Bytes(), (byte)'\n'];
+            var (hash, content) = entry is null ? await EvidenceEntries.Raw(db, session, seq, cancellation) : (Convert.ToHexStringLower(entry.Hash ?? []), EvidenceContent.Of(entry).Bytes());
+            byte[] line = [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seq}\t{hash}\t")), .. content, (byte)'\n'];
             await stream.WriteAsync(line, cancellation);
         }
     }
 
     private static async Task Chat(Stream stream, IQueryable<LiveEvent> log, CancellationToken cancellation)
     {
-        var acts = (await log.Where(entry => entry.Kind == LiveEventKind.Hidden || entry.Kind == LiveEventKind.Restored).OrderBy(entry => entry.Seq)
-            .Select(entry => new { entry.About, entry.Kind, entry.Reason, entry.Actor, entry.At }).ToListAsync(cancellation)).ToLookup(act => act.About);
+        var acts = new List<LiveEvent>();
+        await foreach (var act in Ours(log.Where(entry => entry.Kind == LiveEventKind.Hidden || entry.Kind == LiveEventKind.Restored), cancellation))
+            acts.Add(act);
+        var actsOn = acts.ToLookup(act => act.About);
         await stream.WriteAsync(Csv.File(["no", "at", "name", "account", "message", "moderation"], []), cancellation);
-        await foreach (var message in Paged(log.Where(entry => entry.Kind == LiveEventKind.Said), cancellation))
+        await foreach (var message in Ours(log.Where(entry => entry.Kind == LiveEventKind.Said), cancellation))
             await stream.WriteAsync(Csv.Rows([[
                 message.Seq, At(message.At), message.Name, message.AccountId, message.Text,
-                string.Join("; ", acts[message.Seq].Select(act => $"{act.Kind} {act.Reason} {act.Actor} {At(act.At)}")),
+                string.Join("; ", actsOn[message.Seq].Select(act => $"{act.Kind} {act.Reason} {act.Actor} {At(act.At)}")),
             ]]), cancellation);
     }
 
     private static async Task Pins(Stream stream, IQueryable<LiveEvent> log, CancellationToken cancellation)
     {
         await stream.WriteAsync(Csv.File(["no", "at", "what", "product", "price_yuan", "struck_through_yuan", "live_price", "on_sale"], []), cancellation);
-        await foreach (var entry in Paged(log.Where(entry => entry.Kind == LiveEventKind.Pinned || entry.Kind == LiveEventKind.Unpinned || entry.Kind == LiveEventKind.Priced), cancellation))
+        await foreach (var entry in Ours(log.Where(entry => entry.Kind == LiveEventKind.Pinned || entry.Kind == LiveEventKind.Unpinned || entry.Kind == LiveEventKind.Priced), cancellation))
         {
             var price = PriceKept.Parse(entry.Text);
             await stream.WriteAsync(Csv.Rows([[
@@ -113,12 +119,21 @@ internal sealed class ExportEvidence(WebDb db, VideoSettings video, TimeProvider
         return missing;
     }
 
-    private static async IAsyncEnumerable<LiveEvent> Paged(IQueryable<LiveEvent> entries, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>One by one: a host may have put many there and taken them off again.</summary>
+    /// <returns>Those that are not there any more.</returns>
+    private async Task<List<string>> Pictures(EvidenceArchive archive, EvidenceExport export, IQueryable<LiveEvent> log, CancellationToken cancellation)
     {
-        for (var last = 0L; await entries.Where(entry => entry.Seq > last).OrderBy(entry => entry.Seq).Take(AtOnce).ToListAsync(cancellation) is { Count: > 0 } page; last = page[^1].Seq)
-            foreach (var entry in page)
-                yield return entry;
+        var pictures = db.LivePictures.AsNoTracking().Where(picture => picture.SessionCode == export.SessionCode && picture.Seq <= export.HeadSeq);
+        var kept = await pictures.OrderBy(picture => picture.Seq).Select(picture => picture.Seq).ToListAsync(cancellation);
+        foreach (var seq in kept)
+            await archive.Add(LivePicture.FileOf(seq), await pictures.Where(picture => picture.Seq == seq).Select(picture => picture.Jpeg).SingleAsync(cancellation), cancellation, compress: false);
+        var added = await log.Where(entry => entry.Kind == LiveEventKind.PictureAdded).OrderBy(entry => entry.Seq).Select(entry => entry.Seq).ToListAsync(cancellation);
+        return [.. added.Except(kept).Select(LivePicture.FileOf)];
     }
+
+    /// <summary>What is no entry of ours stands in events.tsv alone.</summary>
+    private static IAsyncEnumerable<LiveEvent> Ours(IQueryable<LiveEvent> log, CancellationToken cancellation) =>
+        EvidenceEntries.Read(log, cancellation).Where(read => read.Entry is not null).Select(read => read.Entry!);
 
     private string In(CultureInfo language, EvidenceExport export)
     {

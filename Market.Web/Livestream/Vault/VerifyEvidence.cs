@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Market.Web.Data;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Video;
 using Market.Web.Livestream.Video.Recording;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +30,7 @@ internal enum EvidenceFault
     FileMissing,
     FileAltered,
 
-    /// <summary>A film lies in the folder that is not in the log.</summary>
+    /// <summary>There is a film or a picture that is not in the log.</summary>
     FileUnknown,
 }
 
@@ -51,8 +52,6 @@ internal sealed record KnownHead(long Seq, string Hash)
 /// <summary>Computes everything of a session anew, each entry and each file, and names the first that is wrong. It changes nothing.</summary>
 internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
 {
-    private const int AtOnce = 1000;
-
     /// <param name="known">A head that was published earlier; null for none.</param>
     /// <returns>Null for a session that was never on the air.</returns>
     public async Task<EvidenceVerdict?> Verify(string code, KnownHead? known, CancellationToken cancellation)
@@ -66,37 +65,21 @@ internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
         // Entries that were written meanwhile stand behind a later last number.
         if (added is not null && await db.LiveSessions.Where(session => session.Code == code).Select(session => session.LastSeq).SingleAsync(cancellation) >= added)
             added = null;
-        var problem = chain.Problem ?? chain.EndsIn(claimed) ?? (added is { } extra ? Chain.At(EvidenceFault.EntryAdded, extra) : null) ?? await Files(code, chain.Files, isSealed: seal is not null, cancellation);
-        return new EvidenceVerdict(chain.Seq, chain.Files.Count, Convert.ToHexStringLower(chain.Hash), problem);
+        var problem = chain.Problem ?? chain.EndsIn(claimed) ?? (added is { } extra ? Chain.At(EvidenceFault.EntryAdded, extra) : null) ?? await Files(code, chain.Files, isSealed: seal is not null, cancellation)
+            ?? await Pictures(code, chain, cancellation);
+        return new EvidenceVerdict(chain.Seq, chain.Files.Count + chain.Pictures.Count, Convert.ToHexStringLower(chain.Hash), problem);
     }
 
     private async Task Follow(Chain chain, string code, long last, CancellationToken cancellation)
     {
-        for (var atOnce = AtOnce; chain.Problem is null;)
-            if (await Next(code, chain.Seq, last, atOnce, cancellation) is { } entries)
-            {
-                if (entries.Count == 0)
-                    return;
-                foreach (var entry in entries.TakeWhile(_ => chain.Problem is null))
-                    chain.Add(entry);
-            }
-            else if (atOnce > 1)
-                // One of them is no entry at all: one by one, until it comes.
-                atOnce = 1;
-            else
+        await foreach (var (_, entry) in EvidenceEntries.Read(db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Seq <= last), cancellation))
+        {
+            if (entry is null)
                 chain.CannotBeRead();
-    }
-
-    /// <returns>Null when one of them has a value that none of ours can have.</returns>
-    private async Task<List<LiveEvent>?> Next(string code, long after, long last, int atOnce, CancellationToken cancellation)
-    {
-        try
-        {
-            return await db.LiveEvents.AsNoTracking().Where(entry => entry.SessionCode == code && entry.Seq > after && entry.Seq <= last).OrderBy(entry => entry.Seq).Take(atOnce).ToListAsync(cancellation);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or InvalidCastException or FormatException or ArgumentException)
-        {
-            return null;
+            else
+                chain.Add(entry);
+            if (chain.Problem is not null)
+                return;
         }
     }
 
@@ -119,6 +102,17 @@ internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
             ? new EvidenceProblem(EvidenceFault.FileUnknown, unknown) : null;
     }
 
+    private async Task<EvidenceProblem?> Pictures(string code, Chain chain, CancellationToken cancellation)
+    {
+        foreach (var (seq, hash) in chain.Pictures)
+            if (await db.LivePictures.AsNoTracking().Where(picture => picture.SessionCode == code && picture.Seq == seq).Select(picture => picture.Jpeg).SingleOrDefaultAsync(cancellation) is not { } jpeg)
+                return new EvidenceProblem(EvidenceFault.FileMissing, LivePicture.FileOf(seq));
+            else if (Convert.ToHexStringLower(SHA256.HashData(jpeg)) != hash)
+                return new EvidenceProblem(EvidenceFault.FileAltered, LivePicture.FileOf(seq));
+        var kept = await db.LivePictures.Where(picture => picture.SessionCode == code && picture.Seq <= chain.Seq).OrderBy(picture => picture.Seq).Select(picture => picture.Seq).ToListAsync(cancellation);
+        return kept.Except(chain.Pictures.Select(picture => picture.Seq)).Select(seq => new EvidenceProblem(EvidenceFault.FileUnknown, LivePicture.FileOf(seq))).FirstOrDefault();
+    }
+
     private sealed record Claimed(long Seq, byte[]? Hash);
 
     /// <summary>The chain as far as it has been computed.</summary>
@@ -127,6 +121,9 @@ internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
         public long Seq { get; private set; }
         public byte[] Hash { get; private set; } = EvidenceContent.Genesis;
         public List<KeptRecording> Files { get; } = [];
+
+        /// <summary>With the hash that each had when it came.</summary>
+        public List<(long Seq, string Sha256)> Pictures { get; } = [];
         public EvidenceProblem? Problem { get; private set; }
 
         public static EvidenceProblem At(EvidenceFault fault, long seq) => new(fault, seq.ToString(CultureInfo.InvariantCulture));
@@ -144,6 +141,8 @@ internal sealed class VerifyEvidence(WebDb db, VideoSettings video)
             (Seq, Hash) = (entry.Seq, hash);
             if (entry.Kind == LiveEventKind.RecordingKept)
                 Files.Add(KeptRecording.Parse(entry.Text!));
+            else if (entry.Kind == LiveEventKind.PictureAdded)
+                Pictures.Add((entry.Seq, entry.Text!));
         }
 
         public void CannotBeRead() => Problem = At(EvidenceFault.EntryAltered, Seq + 1);

@@ -59,6 +59,22 @@ public sealed class DeleteEvidenceTests
             await Assert.ThrowsAnyAsync<Exception>(() => live.In((WebDb db) => db.Database.ExecuteSqlRawAsync(statement, Cancellation)));
     }
 
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_hosts_pictures_go_with_the_rest_and_the_note_names_them(Stack stack)
+    {
+        await using var live = await LiveHost.Start(stack);
+        var (code, seq) = await live.OverWithPicture();
+        var hash = (await live.Session(code)).Log.Single(entry => entry.Seq == seq).Text!;
+        live.Time.SetUtcNow((await live.Session(code)).EndedAt!.Value.AddYears(3));
+
+        Assert.Equal(1, await Round(live));
+
+        Assert.Equal(0, await live.In((WebDb db) => db.LivePictures.CountAsync(Cancellation)));
+        var note = (await Note(live, code))!;
+        Assert.Equal(2, note.Files);
+        Assert.Contains(hash, note.FileList, StringComparison.Ordinal);
+    }
+
     /// <summary>After how many of its steps the process dies: the note, the files, some of the entries, all of them.</summary>
     [Theory, MemberData(nameof(Steps))]
     public async Task Broken_off_anywhere_it_is_finished_by_the_next_round_with_one_note(Stack stack, int steps)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Market.Web.Data;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Vault;
 using Microsoft.EntityFrameworkCore;
 
@@ -88,7 +89,7 @@ public sealed class ExportEvidenceTests : IDisposable
         using var zip = new MemoryStream();
         var export = (await Export(live, code, zip))!;
         await Unpack(zip);
-        var commands = string.Join('\n', Read(readme).Split('\n').Where(line => line.StartsWith("       ", StringComparison.Ordinal)).Select(line => line[7..]));
+        var commands = Commands(readme);
 
         var right = await Run(commands);
         Assert.Equal($"{Convert.ToHexStringLower(export.Head)}@{export.HeadSeq}", $"{right[^1]}@{export.HeadSeq}");
@@ -99,6 +100,54 @@ public sealed class ExportEvidenceTests : IDisposable
         var altered = await Run(commands);
         Assert.Contains("events.tsv: FAILED", altered);
         Assert.Contains("entry 7 is wrong", altered);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_hosts_pictures_are_in_it_by_the_hashes_of_the_log_also_those_taken_off_and_one_that_is_gone_is_named(Stack stack)
+    {
+        await using var live = await LiveHost.Start(stack);
+        var (code, seq) = await live.OverWithPicture();
+        using var zip = new MemoryStream();
+        await Export(live, code, zip);
+        await Unpack(zip);
+
+        var file = LivePicture.FileOf(seq);
+        var hash = (await live.Session(code)).Log.Single(entry => entry.Seq == seq).Text;
+        Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, file), Cancellation))));
+        Assert.Contains($"{hash}  {file}\n", Read("SHA256SUMS"), StringComparison.Ordinal);
+        using (var manifest = JsonDocument.Parse(Read("manifest.json")))
+            Assert.Equal(0, manifest.RootElement.GetProperty("missingFiles").GetArrayLength());
+
+        await live.Falsify("DELETE FROM live_pictures");
+        Directory.Delete(folder, recursive: true);
+        using var without = new MemoryStream();
+        await Export(live, code, without);
+        await Unpack(without);
+        using var then = JsonDocument.Parse(Read("manifest.json"));
+        Assert.Equal(file, Assert.Single(then.RootElement.GetProperty("missingFiles").EnumerateArray()).GetString());
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_none_of_ours_can_have_written_does_not_stop_it_and_stands_in_it_as_it_is_kept(Stack stack)
+    {
+        await using var live = await LiveHost.Start(stack);
+        var code = await live.Over();
+        await live.Falsify($"UPDATE live_events SET kind = 'Nonsense' WHERE session_code = '{code}' AND seq = 10", $"UPDATE live_events SET reason = 'Whim' WHERE session_code = '{code}' AND kind = 'Hidden'");
+        using var zip = new MemoryStream();
+
+        var export = (await Export(live, code, zip))!;
+        await Unpack(zip);
+
+        var lines = Read("events.tsv").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(export.HeadSeq, lines.Length);
+        Assert.Equal(Enumerable.Range(1, lines.Length).Select(number => $"{number}"), lines.Select(line => line.Split('\t')[0]));
+        using var nonsense = JsonDocument.Parse(lines[9].Split('\t')[2]);
+        Assert.Equal(("Nonsense", "=SUM(A1)", "10"), (Text(nonsense, "kind"), Text(nonsense, "text"), Text(nonsense, "seq")));
+        Assert.Equal(64, lines[9].Split('\t')[1].Length);
+        Assert.Contains("Whim", lines[8], StringComparison.Ordinal);
+        Assert.Contains("辣不辣", Read("chat.csv"), StringComparison.Ordinal);
+        if (File.Exists("/usr/bin/xxd"))
+            Assert.Equal(["entry 9 is wrong", "entry 10 is wrong"], (await Run(Commands("README.en.md"))).Where(line => line.Contains("wrong", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -134,6 +183,8 @@ public sealed class ExportEvidenceTests : IDisposable
     }
 
     private static string? Text(JsonDocument document, string member) => document.RootElement.GetProperty(member).GetString();
+
+    private string Commands(string readme) => string.Join('\n', Read(readme).Split('\n').Where(line => line.StartsWith("       ", StringComparison.Ordinal)).Select(line => line[7..]));
 
     private async Task<string[]> Run(string commands)
     {

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
+using Market.Tests.Web.Livestream.Pictures;
 using Market.Web.Data;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Room;
 using Market.Web.Livestream.Vault;
 using Market.Web.Livestream.Video;
 using Market.Web.Livestream.Video.Recording;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SkiaSharp;
 
 namespace Market.Tests.Web.Livestream.Vault;
 
@@ -69,6 +72,17 @@ internal static class KeptShows
         Assert.Equal(RunOutcome.Done, await live.In((RunSession run) => run.End(code, LiveHost.Host, Cadre, Cancellation)));
         Assert.True(await live.Keep(code));
         return code;
+    }
+
+    /// <summary>The same, with a picture that was put there before it and taken off again.</summary>
+    /// <returns>With the number of the picture.</returns>
+    public static async Task<(string Code, long Picture)> OverWithPicture(this LiveHost live)
+    {
+        var code = await live.Approved();
+        Assert.Equal(PictureOutcome.Done, await live.In((KeepPictures pictures) => pictures.Add(code, KeepPicturesTests.Png(SKColors.Orange), LiveHost.Host, Cadre, Cancellation)));
+        var picture = await live.Seen(code);
+        Assert.Equal(PictureOutcome.Done, await live.In((KeepPictures pictures) => pictures.Remove(code, picture, LiveHost.Host, Cadre, Cancellation)));
+        return (await live.Over(code), picture);
     }
 
     public static async Task<EvidenceVerdict> Verify(this LiveHost live, string code, string? head = null) =>

@@ -1,5 +1,6 @@
 using Market.Web.Data;
 using Market.Web.Livestream;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Room;
 using Market.Web.Livestream.Vault;
 using Market.Web.Livestream.Video;
@@ -104,6 +105,23 @@ public sealed class SealEvidenceTests
         Assert.Equal(new EvidenceProblem(EvidenceFault.FileUnknown, "00009.mp4"), (await live.Verify(code)).Problem);
         File.Delete(film);
         Assert.Equal(new EvidenceProblem(EvidenceFault.FileMissing, "00001.mp4"), (await live.Verify(code)).Problem);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_picture_that_was_exchanged_added_or_removed_behind_the_log_is_named(Stack stack)
+    {
+        await using var live = await LiveHost.Start(stack);
+        var (code, seq) = await live.OverWithPicture();
+        var right = await live.Verify(code);
+        Assert.Equal((null, 2), (right.Problem, right.Files));
+
+        await live.Falsify(stack == Stack.Sqlite ? "UPDATE live_pictures SET jpeg = x'FFD8'" : @"UPDATE live_pictures SET jpeg = '\xFFD8'");
+        Assert.Equal(new EvidenceProblem(EvidenceFault.FileAltered, LivePicture.FileOf(seq)), (await live.Verify(code)).Problem);
+        await live.Falsify("UPDATE live_pictures SET seq = 1");
+        Assert.Equal(new EvidenceProblem(EvidenceFault.FileMissing, LivePicture.FileOf(seq)), (await live.Verify(code)).Problem);
+        var other = await live.Over();
+        await live.Falsify($"UPDATE live_pictures SET session_code = '{other}'");
+        Assert.Equal(new EvidenceProblem(EvidenceFault.FileUnknown, LivePicture.FileOf(1)), (await live.Verify(other)).Problem);
     }
 
     [Theory, MemberData(nameof(Both))]
