@@ -72,7 +72,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     };
 
     /// <summary>What depends on the visitor's own doing is seen on the way (<see cref="The_way_to_the_receipt_is_open_to_everybody"/>); parts of a film are no pages.</summary>
-    private static readonly string[] OnTheWay = ["/live/{session}/video/", "/cadre/live/{session}/pictures/", "/live/{session}/replay/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
+    private static readonly string[] OnTheWay = ["/live/{session}/video/", "/cadre/live/{session}/pictures/", "/office/live/{session}/pictures/", "/live/{session}/moderate/pictures/", "/live/{session}/replay/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
 
     /// <summary>The same page in another state.</summary>
     private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", $"/live/{Over}", $"/live/{Over}/replay?chapter=1", $"/cadre/live/{Draft}", "/no-such-page"];

@@ -12,7 +12,7 @@ internal enum PictureOutcome
     /// <summary>No such session or picture, or not theirs.</summary>
     NotFound,
 
-    /// <summary>The session is over or called off.</summary>
+    /// <summary>The session is over or called off, or lies before its reviewer, under whose eyes nothing changes.</summary>
     NotNow,
 
     /// <summary>There are as many as may be.</summary>
@@ -24,7 +24,7 @@ internal enum PictureOutcome
     TooManyPixels,
 }
 
-/// <summary>The host puts pictures there, before the show or in it, and takes them off; each step is in the session's log.</summary>
+/// <summary>The host puts pictures there, before the show or in it, and takes them off, as moderators and the office may too; each step is in the session's log.</summary>
 internal sealed class KeepPictures(WebDb db, TimeProvider time)
 {
     public const int Most = 12;
@@ -49,20 +49,27 @@ internal sealed class KeepPictures(WebDb db, TimeProvider time)
         }, cancellation);
     }
 
-    public Task<PictureOutcome> Remove(string code, long seq, string hostId, string actor, CancellationToken cancellation) => Change(code, hostId, async (session, token) =>
+    public Task<PictureOutcome> Remove(string code, long seq, string hostId, string actor, CancellationToken cancellation) =>
+        Change(code, hostId, (session, token) => Remove(session, seq, actor, token), cancellation);
+
+    /// <summary>By somebody who has been found to moderate the session or to be of the office.</summary>
+    public Task<PictureOutcome> TakeOff(string code, long seq, string actor, CancellationToken cancellation) => db.Write(
+        async token => await db.Lock(code, token) is { } session ? await Remove(session, seq, actor, token) : PictureOutcome.NotFound, outcome => outcome == PictureOutcome.Done, cancellation);
+
+    private async Task<PictureOutcome> Remove(LiveSession session, long seq, string actor, CancellationToken cancellation)
     {
-        if (await db.LivePictures.Where(picture => picture.SessionCode == code && picture.Seq == seq && !picture.Removed)
-            .ExecuteUpdateAsync(set => set.SetProperty(picture => picture.Removed, true), token) == 0)
+        if (await db.LivePictures.Where(picture => picture.SessionCode == session.Code && picture.Seq == seq && !picture.Removed)
+            .ExecuteUpdateAsync(set => set.SetProperty(picture => picture.Removed, true), cancellation) == 0)
             return PictureOutcome.NotFound;
-        session.Record(next => new LiveEvent { SessionCode = code, Seq = next, At = time.GetUtcNow(), Kind = LiveEventKind.PictureRemoved, Actor = actor, About = seq });
+        session.Record(next => new LiveEvent { SessionCode = session.Code, Seq = next, At = time.GetUtcNow(), Kind = LiveEventKind.PictureRemoved, Actor = actor, About = seq });
         return PictureOutcome.Done;
-    }, cancellation);
+    }
 
     private Task<PictureOutcome> Change(string code, string hostId, Func<LiveSession, CancellationToken, Task<PictureOutcome>> change, CancellationToken cancellation) => db.Write(
         async token => await db.LockOf(code, hostId, token) switch
         {
             null => PictureOutcome.NotFound,
-            { State: SessionState.Ended or SessionState.Cancelled } => PictureOutcome.NotNow,
+            { State: SessionState.Submitted or SessionState.Ended or SessionState.Cancelled } => PictureOutcome.NotNow,
             var session => await change(session, token),
         }, outcome => outcome == PictureOutcome.Done, cancellation);
 }

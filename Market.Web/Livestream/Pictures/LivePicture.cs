@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -18,6 +19,9 @@ internal sealed class LivePicture
     public required byte[] Jpeg { get; init; }
     public DateTimeOffset TakenInAt { get; init; }
     public bool Removed { get; init; }
+
+    /// <summary>What it is called where evidence is exported, verified and deleted.</summary>
+    public static string FileOf(long seq) => string.Create(CultureInfo.InvariantCulture, $"pictures/{seq:00000}.jpg");
 }
 
 internal sealed class LivePictureConfiguration : IEntityTypeConfiguration<LivePicture>

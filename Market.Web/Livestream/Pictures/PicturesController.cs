@@ -19,19 +19,19 @@ internal sealed class PicturesController(WebDb db, KeepPictures pictures, Audit 
     private const int MostOfTheRest = 64 * 1024;
 
     [HttpPost, LargeForm(PhotoIntake.MostBytes + MostOfTheRest), EnableRateLimiting(RateLimits.Uploads)]
-    public async Task<IActionResult> Add(string session, IFormFile? picture, CancellationToken cancellation)
+    public async Task<IActionResult> Add(string session, IFormFile? picture, bool plan, CancellationToken cancellation)
     {
         if (picture?.Length > PhotoIntake.MostBytes)
-            return await Answer(PictureOutcome.TooLarge, session, "");
+            return await Answer(PictureOutcome.TooLarge, session, "", plan);
         using var sent = new MemoryStream();
         if (picture is not null)
             await picture.CopyToAsync(sent, cancellation);
-        return await Answer(await pictures.Add(session, sent.ToArray(), CustomerId!, User.Identity!.Name!, cancellation), session, "picture_added");
+        return await Answer(await pictures.Add(session, sent.ToArray(), CustomerId!, User.Identity!.Name!, cancellation), session, "picture_added", plan);
     }
 
     [HttpPost("{seq:int}/remove")]
-    public async Task<IActionResult> Remove(string session, long seq, CancellationToken cancellation) =>
-        await Answer(await pictures.Remove(session, seq, CustomerId!, User.Identity!.Name!, cancellation), session, "picture_removed");
+    public async Task<IActionResult> Remove(string session, long seq, bool plan, CancellationToken cancellation) =>
+        await Answer(await pictures.Remove(session, seq, CustomerId!, User.Identity!.Name!, cancellation), session, "picture_removed", plan);
 
     [HttpGet("{seq:int}.jpg")]
     public async Task<IActionResult> Show(string session, long seq, CancellationToken cancellation)
@@ -42,7 +42,8 @@ internal sealed class PicturesController(WebDb db, KeepPictures pictures, Audit 
             ? File(jpeg, MediaTypeNames.Image.Jpeg) : NotFound();
     }
 
-    private async Task<IActionResult> Answer(PictureOutcome outcome, string session, string done)
+    /// <param name="plan">They come from the plan's page, not from the desk.</param>
+    private async Task<IActionResult> Answer(PictureOutcome outcome, string session, string done, bool plan)
     {
         var words = outcome switch
         {
@@ -51,7 +52,7 @@ internal sealed class PicturesController(WebDb db, KeepPictures pictures, Audit 
             _ => texts[$"refused.{outcome}"],
         };
         if (outcome != PictureOutcome.NotFound)
-            return Say(outcome == PictureOutcome.Done, words, $"~/cadre/live/{Uri.EscapeDataString(session)}/host");
+            return Say(outcome == PictureOutcome.Done, words, $"~/cadre/live/{Uri.EscapeDataString(session)}{(plan ? "" : "/host")}");
         await audit.Refused(HttpContext);
         return NotFound();
     }

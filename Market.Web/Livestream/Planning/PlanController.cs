@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Market.Catalog.Contracts;
 using Market.Web.Account;
 using Market.Web.Data;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Room;
 using Market.Web.Shared;
 using Market.Web.Snapshot;
@@ -15,9 +16,10 @@ namespace Market.Web.Livestream.Planning;
 /// <param name="Findings">What keeps it off the air; empty when nothing does.</param>
 /// <param name="Name">Of a product, by its code.</param>
 /// <param name="History">Of its plan and reviews, the oldest first.</param>
+/// <param name="Pictures">For where no video comes.</param>
 /// <param name="Sales">What it has sold; null where that is not shown.</param>
 internal sealed record PlanPage(
-    LiveSession Session, SessionForm Form, IReadOnlyList<Finding> Findings, Func<string, ProductRecord?> Product, IReadOnlyList<LiveEvent> History, SalesShown? Sales = null)
+    LiveSession Session, SessionForm Form, IReadOnlyList<Finding> Findings, Func<string, ProductRecord?> Product, IReadOnlyList<LiveEvent> History, SeenPictures Pictures, SalesShown? Sales = null)
 {
     public string Name(string code) => Product(code) is { } product ? Language.Pick(product.Name, product.NameEn) : code;
 }
@@ -92,7 +94,8 @@ internal sealed class PlanController(
         if (session is null)
             return NotFound();
         var findings = session.State is SessionState.Draft or SessionState.Submitted || session.IsScheduled ? await check.Run(session, cancellation) : [];
-        return View("Session", new PlanPage(session, form ?? SessionForm.Of(session.Plan), findings, current.Value.Product, await db.LiveEvents.History(code, cancellation)));
+        return View("Session", new PlanPage(session, form ?? SessionForm.Of(session.Plan), findings, current.Value.Product, await db.LiveEvents.History(code, cancellation),
+            await SeenPictures.Of(db, code, "", mayTakeOff: false, cancellation)));
     }
 
     private bool Check(SessionForm form)

@@ -1,7 +1,9 @@
+using System.Net.Mime;
 using System.Security.Claims;
 using Market.Web.Account;
 using Market.Web.Data;
 using Market.Web.Livestream.Guard;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Room;
 using Market.Web.Security;
@@ -17,7 +19,7 @@ namespace Market.Web.Livestream.Review;
 /// <summary>The second pair of eyes: the office reads what a cadre has planned, and approves or returns it. The auditor may read.</summary>
 [Route("office/live"), Authorize(Roles = Roles.OfficeReaders)]
 internal sealed class ReviewController(
-    WebDb db, ReviewPlan reviews, PreLiveCheck check, GuardedSales sales, CurrentSnapshot current, Audit audit, IStringLocalizer<LivestreamTexts> texts) : Controller
+    WebDb db, ReviewPlan reviews, PreLiveCheck check, KeepPictures pictures, GuardedSales sales, CurrentSnapshot current, Audit audit, IStringLocalizer<LivestreamTexts> texts) : Controller
 {
     private const string Room = "~/office/live";
     private const int Latest = 100;
@@ -37,8 +39,29 @@ internal sealed class ReviewController(
             return NotFound();
         var findings = found.State is SessionState.Draft or SessionState.Submitted || found.IsScheduled ? await check.Run(found, cancellation) : [];
         var sold = found.State is SessionState.Live or SessionState.Ended ? new SalesShown(await sales.Of(found, cancellation), current.Value.NameOf) : null;
-        return View("Review", new PlanPage(found, SessionForm.Of(found.Plan), findings, current.Value.Product, await db.LiveEvents.History(session, cancellation), sold));
+        return View("Review", new PlanPage(found, SessionForm.Of(found.Plan), findings, current.Value.Product, await db.LiveEvents.History(session, cancellation),
+            await SeenPictures.Of(db, session, Pictures(session), User.IsInRole(Roles.Office) && found.State is not (SessionState.Ended or SessionState.Cancelled), cancellation), sold));
     }
+
+    /// <summary>Also one that is shown no more: the office answers for what was shown.</summary>
+    [HttpGet("{session}/pictures/{seq:int}.jpg")]
+    public async Task<IActionResult> Picture(string session, long seq, CancellationToken cancellation)
+    {
+        Response.Headers.CacheControl = "private, no-store";
+        return await SeenPictures.Jpeg(db, session, seq, cancellation) is { } jpeg ? File(jpeg, MediaTypeNames.Image.Jpeg) : NotFound();
+    }
+
+    [HttpPost("{session}/pictures/{seq:int}/remove"), Authorize(Roles = Roles.Office)]
+    public async Task<IActionResult> TakeOffPicture(string session, long seq, CancellationToken cancellation)
+    {
+        if (await pictures.TakeOff(session, seq, User.Identity!.Name!, cancellation) != PictureOutcome.Done)
+            return NotFound();
+        await audit.Acted(HttpContext, "live_picture_taken_off", $"{session}/{seq}");
+        TempData[PlanController.Note] = texts["done.picture_removed"].Value;
+        return Redirect(Url.Content($"{Room}/{Uri.EscapeDataString(session)}"));
+    }
+
+    private static string Pictures(string session) => $"{Room}/{Uri.EscapeDataString(session)}/pictures";
 
     [HttpPost("{session}/approve"), Authorize(Roles = Roles.Office)]
     public async Task<IActionResult> Approve(string session, long seen, bool verified, CancellationToken cancellation) =>

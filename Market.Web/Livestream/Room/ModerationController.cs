@@ -1,3 +1,6 @@
+using System.Net.Mime;
+using Market.Web.Data;
+using Market.Web.Livestream.Pictures;
 using Market.Web.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -5,9 +8,12 @@ using Microsoft.Extensions.Localization;
 
 namespace Market.Web.Livestream.Room;
 
+/// <param name="Pictures">That are shown where no video comes, or were.</param>
+internal sealed record ModeratePage(RoomState Room, SeenPictures Pictures);
+
 /// <summary>The desk of a moderator, who may sit elsewhere than the host; the host's own desk sends its forms here too. To anybody else there is no such page, and asking is written down.</summary>
 [Route("live/{session}/moderate"), Authorize]
-internal sealed class ModerationController(Moderate moderate, RunSession run, Rooms rooms, Audit audit, IStringLocalizer<LivestreamTexts> texts) : RoomAnswers
+internal sealed class ModerationController(WebDb db, Moderate moderate, KeepPictures pictures, RunSession run, Rooms rooms, Audit audit, IStringLocalizer<LivestreamTexts> texts) : RoomAnswers
 {
     private string Actor => User.Identity!.Name!;
 
@@ -15,7 +21,27 @@ internal sealed class ModerationController(Moderate moderate, RunSession run, Ro
     public async Task<IActionResult> Show(string session, CancellationToken cancellation)
     {
         KeepUncached();
-        return await Room(session, cancellation) is { } room ? View("Moderate", room) : await Refused();
+        return await Room(session, cancellation) is { } room
+            ? View("Moderate", new ModeratePage(room, await SeenPictures.Of(db, session, $"~/live/{Uri.EscapeDataString(session)}/moderate/pictures", room.Session.State == SessionState.Live, cancellation)))
+            : await Refused();
+    }
+
+    [HttpGet("pictures/{seq:int}.jpg")]
+    public async Task<IActionResult> Picture(string session, long seq, CancellationToken cancellation)
+    {
+        Response.Headers.CacheControl = "private, no-store";
+        if (await Room(session, cancellation) is null)
+            return await Refused();
+        return await SeenPictures.Jpeg(db, session, seq, cancellation) is { } jpeg ? File(jpeg, MediaTypeNames.Image.Jpeg) : NotFound();
+    }
+
+    [HttpPost("pictures/{seq:int}/remove")]
+    public async Task<IActionResult> TakeOffPicture(string session, long seq, CancellationToken cancellation)
+    {
+        if (await Room(session, cancellation) is not { Session.State: SessionState.Live } room || await pictures.TakeOff(session, seq, Actor, cancellation) != PictureOutcome.Done)
+            return await Refused();
+        rooms.Changed(session);
+        return Say(done: true, texts["done.picture_removed"], Desk(session, room));
     }
 
     [HttpPost("hide/{seq:int}")]

@@ -29,6 +29,9 @@ internal sealed record RoomState(
     public const int MostTexts = 40;
     public const int MostMessages = 100;
 
+    /// <summary>Number of the entry with which the host's pictures last changed, 0 if that was before the room was opened here: their moderators are to look again.</summary>
+    public long PicturesSeq { get; init; }
+
     public DateTimeOffset? PinnedAt(string product) => Pins.TryGetValue(product, out var at) ? at : null;
 
     /// <summary>The host, and whoever the host has named.</summary>
@@ -53,7 +56,8 @@ internal sealed record RoomState(
         LiveEventKind.ModeratorNamed => this with { Moderators = Moderators.SetItem(entry.AccountId!, entry.Name!) },
         LiveEventKind.ModeratorDropped => this with { Moderators = Moderators.Remove(entry.AccountId!) },
         LiveEventKind.Liked => this with { Likes = Likes + (entry.Number ?? 0) },
-        LiveEventKind.Watched or LiveEventKind.Priced or LiveEventKind.RecordingKept or LiveEventKind.PictureAdded or LiveEventKind.PictureRemoved => this,
+        LiveEventKind.Watched or LiveEventKind.Priced or LiveEventKind.RecordingKept => this,
+        LiveEventKind.PictureAdded or LiveEventKind.PictureRemoved => this with { PicturesSeq = entry.Seq },
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Market.Web.Data;
 using Market.Web.Livestream;
 using Market.Web.Livestream.Pictures;
+using Market.Web.Livestream.Planning;
 using Microsoft.EntityFrameworkCore;
 using SkiaSharp;
 
@@ -53,6 +54,32 @@ public sealed class KeepPicturesTests
         await Remove(live, code, first);
         Assert.Equal(PictureOutcome.Done, await Add(live, code, Png(SKColors.Red)));
     }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Nothing_changes_under_the_reviewers_eyes_and_what_came_after_the_approval_is_told_from_what_was_approved(Stack stack)
+    {
+        await using var live = await LiveHost.Start(stack);
+        var code = await live.Create();
+        await live.In((ChangePlan plans) => plans.SaveItem(code, LiveHost.Item(), LiveHost.Host, "cadre@example.com", Cancellation));
+        Assert.Equal(PictureOutcome.Done, await Add(live, code, Png(SKColors.Red)));
+        Assert.Equal(PictureOutcome.Done, await Add(live, code, Png(SKColors.Blue)));
+        Assert.All(await Seen(live, code), picture => Assert.False(picture.IsAfterApproval));
+        await live.Review(reviews => reviews.Submit(code, LiveHost.Host, "cadre@example.com", Cancellation));
+
+        Assert.Equal(PictureOutcome.NotNow, await Add(live, code, Png(SKColors.Green)));
+        Assert.Equal(PictureOutcome.NotNow, await Remove(live, code, (await Seen(live, code))[0].Seq));
+        Assert.Equal(ReviewOutcome.Done, await live.Approve(code));
+        Assert.Equal(PictureOutcome.Done, await Add(live, code, Png(SKColors.Green)));
+
+        Assert.Equal([false, false, true], (await Seen(live, code)).Select(picture => picture.IsAfterApproval));
+        var last = (await Seen(live, code))[2].Seq;
+        Assert.Equal(PictureOutcome.Done, await live.In((KeepPictures pictures) => pictures.TakeOff(code, last, "office@example.com", Cancellation)));
+        Assert.Equal(PictureOutcome.NotFound, await live.In((KeepPictures pictures) => pictures.TakeOff(code, last, "office@example.com", Cancellation)));
+        Assert.Equal([false, false, true], (await Seen(live, code)).Select(picture => picture.Removed));
+        Assert.Equal((LiveEventKind.PictureRemoved, "office@example.com", last), (await live.Session(code)).Log.TakeLast(1).Select(entry => (entry.Kind, entry.Actor, entry.About!.Value)).Single());
+    }
+
+    private static async Task<IReadOnlyList<SeenPicture>> Seen(LiveHost live, string code) => (await live.In((WebDb db) => SeenPictures.Of(db, code, "", mayTakeOff: false, Cancellation))).Pictures;
 
     internal static byte[] Png(SKColor colour)
     {
@@ -105,11 +132,62 @@ public sealed class PicturesPagesTests(MarketHost market)
         await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/end']");
     }
 
-    private static async Task<HttpResponseMessage> Send(Browser browser, string code, string from)
+    [Fact]
+    public async Task The_office_sees_pictures_before_it_approves_and_the_later_ones_are_marked_and_can_be_taken_off_by_office_and_moderators_alone()
+    {
+        await market.FactsHaveArrived();
+        var browsers = new[] { "cadre", "office", "auditor", "consumer", "consumer2" }.ToDictionary(name => name, _ => new Browser(market.Address));
+        foreach (var (name, browser) in browsers)
+            await browser.SignIn($"{name}@example.com");
+        var (cadre, office, auditor, consumer, moderator) = (browsers["cadre"], browsers["office"], browsers["auditor"], browsers["consumer"], browsers["consumer2"]);
+        var plan = await cadre.AddItem(await cadre.NewSession("先看图片", starts: TimeSpan.FromMinutes(10)), "JJ029");
+        var code = plan.Code();
+        using (var sent = await Send(cadre, code, $"/cadre/live/{code}", ("plan", "true")))
+            Assert.EndsWith($"/cadre/live/{code}", sent.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Single((await cadre.Get($"/cadre/live/{code}")).Document.QuerySelectorAll("[data-part=pictures] img"));
+        await cadre.Submit(await cadre.Get($"/cadre/live/{code}"), "form[action$='/submit']");
+
+        var review = await office.Get($"/office/live/{code}");
+        var picture = review.Document.QuerySelector("[data-part=seen-pictures] img")!.GetAttribute("src")!;
+        Assert.Equal("批准前已有", review.Document.QuerySelector("[data-part=seen-pictures] strong")!.TextContent);
+        Assert.Equal((200, 200), ((await office.Get(picture)).Status, (await auditor.Get(picture)).Status));
+        Assert.NotEqual(200, (await consumer.Get(picture)).Status);
+        await office.Submit(review, "form[action$='/approve']", new() { ["verified"] = "true" });
+        await cadre.GoLive(code);
+        (await Send(cadre, code, $"/cadre/live/{code}/host")).Dispose();
+        (await Send(cadre, code, $"/cadre/live/{code}/host")).Dispose();
+
+        review = await office.Get($"/office/live/{code}");
+        Assert.Equal(["批准前已有", "批准后添加", "批准后添加"], review.Document.QuerySelectorAll("[data-part=seen-pictures] strong").Select(state => state.TextContent));
+        Assert.Null((await auditor.Get($"/office/live/{code}")).Document.QuerySelector("[data-part=seen-pictures] form"));
+        await office.Submit(review, "[data-part=seen-pictures] li:nth-child(2) form");
+        await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "#moderator", new() { ["email"] = "consumer2@example.com" });
+        await Eventually.Holds(async () => (await moderator.Get($"/live/{code}/moderate")).Status == 200, "the moderator has a desk", TimeSpan.FromSeconds(5));
+        var desk = await moderator.Get($"/live/{code}/moderate");
+        var shown = desk.Document.QuerySelector("[data-part=seen-pictures] li:nth-child(3) img")!.GetAttribute("src")!;
+        Assert.Equal((200, 404), ((await moderator.Get(shown)).Status, (await consumer.Get(shown)).Status));
+        var remove = shown.Replace(".jpg", "/remove", StringComparison.Ordinal);
+        using (var visitor = market.NewVisitor())
+        {
+            await visitor.SignIn("consumer@example.com");
+            using var refused = await visitor.Send($"/live/{code}", remove);
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        }
+        await moderator.Submit(desk, "[data-part=seen-pictures] li:nth-child(3) form");
+        Assert.Equal(["批准前已有", "已撤下", "已撤下"], (await office.Get($"/office/live/{code}")).Document.QuerySelectorAll("[data-part=seen-pictures] strong").Select(state => state.TextContent));
+        await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/end']");
+        foreach (var browser in browsers.Values)
+            browser.Dispose();
+    }
+
+    private static async Task<HttpResponseMessage> Send(Browser browser, string code, string from, (string Name, string Value)? more = null)
     {
         var token = (await browser.Get(from)).Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         var file = new ByteArrayContent(KeepPicturesTests.Png(SKColors.Green));
         file.Headers.ContentType = new MediaTypeHeaderValue("image/png");
-        return await browser.Client.PostAsync($"/cadre/live/{code}/pictures", new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" }, { file, "picture", "peel.png" } }, Cancellation);
+        var form = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" }, { file, "picture", "peel.png" } };
+        if (more is { } field)
+            form.Add(new StringContent(field.Value), field.Name);
+        return await browser.Client.PostAsync($"/cadre/live/{code}/pictures", form, Cancellation);
     }
 }
