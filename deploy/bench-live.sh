@@ -8,7 +8,7 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$repository"
 viewers=${BENCH_VIEWERS:-1000}
 shop_port=${BENCH_PORT:-7480}
-# All viewers come from one address here; a shop of its own for an office of ten thousand would say the same.
+# All viewers come from one address here: the bounds of one address are raised for this shop only.
 export Live__ConnectionsPerAddress=$((2 * viewers)) Live__MostPerAddress=$((2 * viewers))
 
 # shellcheck source=deploy/lib/packages.sh

@@ -23,12 +23,16 @@ internal sealed class Show : IDisposable
     private readonly SyntheticMedia film = new(keyEvery: 5 * PicturesAtOnce) { PictureSize = PictureBytes };
 
     /// <summary>Makes of the film what the server makes of it, so that it is known with which message a fragment was sent.</summary>
-    private readonly Packager packager = new(new Timeline(() => 0, 0));
+    private readonly Packager packager;
     private readonly long[] sentAt = new long[MostFragments];
     private readonly TaskCompletionSource begun = new();
 
-    private Show(Uri shop, string session, Visitor host, Dictionary<string, (Uri Action, Dictionary<string, string> Hidden)> pins) =>
+    private Show(Uri shop, string session, Visitor host, Dictionary<string, (Uri Action, Dictionary<string, string> Hidden)> pins)
+    {
         (this.shop, Session, this.host, this.pins) = (shop, session, host, pins);
+        var opened = Clock.Now;
+        packager = new Packager(new Timeline(() => (long)((Clock.Now - opened) * 1000), 0));
+    }
 
     public string Session { get; }
     public int Fragments { get; private set; }
