@@ -34,12 +34,13 @@ internal sealed record ProductItem(
     string Town, string TownCode, string Village, string VillageCode, string CertificateNo,
     [property: Description("How many units can be delivered now.")] int Available,
     [property: Description("Spirits: sold to adults only.")] bool AdultOnly,
-    [property: Description("The deal whose price it is, or null.")] DealItem? Deal)
+    [property: Description("The deal whose price it is, or null.")] DealItem? Deal,
+    [property: Description("Its picture, from the root of the site: a photo (WebP, 960 pixels square) where there is one, else a drawing (SVG).")] string Picture)
 {
-    public static ProductItem Of(ProductRecord product, CatalogueSnapshot snapshot, DateOnly today) => new(
+    public static ProductItem Of(ProductRecord product, CatalogueSnapshot snapshot, ProductPictures pictures, DateOnly today) => new(
         product.Code, product.Name, product.NameEn, product.Specification, product.SpecificationEn, product.Unit, product.UnitEn, product.Category,
         snapshot.PriceFen(product), snapshot.BenefitFen(product, today), product.TownName, product.TownCode, product.VillageName, product.VillageCode, product.CertificateNo,
-        product.MayBeSold(today) ? snapshot.Deliverable(product) : 0, product.AdultOnly, DealItem.Of(product, snapshot));
+        product.MayBeSold(today) ? snapshot.Deliverable(product) : 0, product.AdultOnly, DealItem.Of(product, snapshot), pictures.LargeAddress(product));
 }
 
 [Description("A price that holds for a time and a number of units.")]
@@ -57,7 +58,7 @@ internal sealed record DealItem(
 internal sealed record ProductDetail(
     string Code, string Name, string NameEn, string Specification, string SpecificationEn, string Unit, string UnitEn,
     [property: JsonConverter(typeof(Words<Category>))] Category Category, long PriceFen, long BenefitFen,
-    string Town, string TownCode, string Village, string VillageCode, string CertificateNo, int Available, bool AdultOnly, DealItem? Deal,
+    string Town, string TownCode, string Village, string VillageCode, string CertificateNo, int Available, bool AdultOnly, DealItem? Deal, string Picture,
     [property: Description("False when the certificate does not allow selling it now.")] bool OnSale,
     [property: JsonConverter(typeof(Words<CertificateStatus>))] CertificateStatus CertificateStatus, DateOnly IssuedOn, DateOnly ValidTo, string CertifyingUnit,
     string Variety, string VarietyEn, string Grade, string GradeEn, int ShelfLifeDays, string Storage, string StorageEn,
@@ -68,13 +69,13 @@ internal sealed record ProductDetail(
     string Description, string DescriptionEn,
     [property: Description("Codes of counters where it can be picked up now.")] IReadOnlyList<string> Counters)
 {
-    public static ProductDetail Of(ProductRecord product, CatalogueSnapshot snapshot, DateOnly today)
+    public static ProductDetail Of(ProductRecord product, CatalogueSnapshot snapshot, ProductPictures pictures, DateOnly today)
     {
-        var item = ProductItem.Of(product, snapshot, today);
+        var item = ProductItem.Of(product, snapshot, pictures, today);
         var onSale = product.MayBeSold(today);
         return new ProductDetail(
             item.Code, item.Name, item.NameEn, item.Specification, item.SpecificationEn, item.Unit, item.UnitEn, item.Category, item.PriceFen, item.BenefitFen,
-            item.Town, item.TownCode, item.Village, item.VillageCode, item.CertificateNo, item.Available, item.AdultOnly, item.Deal,
+            item.Town, item.TownCode, item.Village, item.VillageCode, item.CertificateNo, item.Available, item.AdultOnly, item.Deal, item.Picture,
             onSale, product.Status, product.IssuedOn, product.ValidTo, product.CertifyingUnit,
             product.Variety, product.VarietyEn, product.Grade, product.GradeEn, product.ShelfLifeDays, product.Storage, product.StorageEn, product.HarvestMonths,
             product.SupplierName, product.SupplierNameEn, product.LicenceKind, product.LicenceNo, product.BaseName, product.BaseNameEn, product.Perishable, product.NoReturn,

@@ -5,12 +5,13 @@ using Market.Web.Search;
 using Market.Web.Shared;
 using Market.Web.Sharing;
 using Market.Web.Snapshot;
+using Market.Web.Storefront;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Market.Web.Api;
 
 [Route("api/v1/products"), Tags("Catalogue")]
-internal sealed class ProductsController(CurrentSnapshot current, CurrentFacts listing, IProductSearch search, TimeProvider time) : ApiController
+internal sealed class ProductsController(CurrentSnapshot current, CurrentFacts listing, IProductSearch search, ProductPictures pictures, TimeProvider time) : ApiController
 {
     [HttpGet, SharedAnswer]
     [EndpointSummary("Certified products on sale")]
@@ -54,7 +55,7 @@ internal sealed class ProductsController(CurrentSnapshot current, CurrentFacts l
         // The search answers with the last page where a later one is asked for; the API says that there is nothing.
         var items = found.Page == page ? found.Items : [];
         return new CatalogueResult(new ProductPage(
-            found.Total, [.. items.Select(product => ProductItem.Of(product, snapshot, today))],
+            found.Total, [.. items.Select(product => ProductItem.Of(product, snapshot, pictures, today))],
             new ProductFacets(Categories(found), Towns(found, snapshot), Prices(found), found.Facets.Season, found.Facets.PickUp, place is null ? null : found.Facets.Near)));
     }
 
@@ -67,7 +68,7 @@ internal sealed class ProductsController(CurrentSnapshot current, CurrentFacts l
     public IActionResult Show([Description("Code of the product.")] string code)
     {
         var snapshot = current.Value;
-        return snapshot.Product(code) is { } product ? new CatalogueResult(ProductDetail.Of(product, snapshot, time.Today())) : NotFound();
+        return snapshot.Product(code) is { } product ? new CatalogueResult(ProductDetail.Of(product, snapshot, pictures, time.Today())) : NotFound();
     }
 
     private static List<CategoryFacet> Categories(ProductResults found) => [.. found.Facets.Categories.OrderBy(facet => facet.Key)

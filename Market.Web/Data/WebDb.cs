@@ -4,13 +4,14 @@ using Market.Web.Livestream.Vault;
 using Market.Web.Livestream.Pictures;
 using Market.Web.Livestream.Video.Streams;
 using Market.Web.Mail;
+using Market.Web.ProductPhotos;
 using Market.Web.Returns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
 namespace Market.Web.Data;
 
-/// <summary>What Web keeps of the facts it receives, public sales figures and the order lists of accounts; the carts of accounts; mails; and live sessions with all that happened in them.</summary>
+/// <summary>What Web keeps of the facts it receives, public sales figures and the order lists of accounts; the carts of accounts; mails; photos of goods and of claims; and live sessions with all that happened in them.</summary>
 internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
 {
     public DbSet<DisclosedSale> DisclosedSales => Set<DisclosedSale>();
@@ -28,6 +29,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<EvidenceDeletion> EvidenceDeletions => Set<EvidenceDeletion>();
     public DbSet<EvidenceExport> EvidenceExports => Set<EvidenceExport>();
     public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
+    public DbSet<ProductPhoto> ProductPhotos => Set<ProductPhoto>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -36,6 +38,7 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
         model.ApplyConfiguration(new ListedOrderConfiguration());
         model.ApplyConfiguration(new AccountCartConfiguration());
         model.ApplyConfiguration(new ReturnPhotoConfiguration());
+        model.ApplyConfiguration(new ProductPhotoConfiguration());
         model.ApplyConfiguration(new OutgoingMailConfiguration());
         LivestreamTables.Configure(model);
         model.ApplyConfiguration(new LiveHostingConfiguration());

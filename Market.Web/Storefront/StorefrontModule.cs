@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Market.Web.ProductPhotos;
 using Market.Web.Search;
 using Market.Web.Sharing;
 using Microsoft.Extensions.Localization;
@@ -12,6 +13,7 @@ internal static class StorefrontModule
     public static void AddStorefront(this IHostApplicationBuilder builder)
     {
         builder.AddSearch();
+        builder.AddProductPhotos();
         builder.Services.AddSingleton<Divisions>().AddSingleton<ReceiptPictures>().AddSingleton<ProductPictures>();
         builder.Services.AddScoped<Carts>();
         builder.Services.AddVisitorPart("cart-count", (context, _) => CartCookie.Pieces(context) switch

@@ -984,6 +984,104 @@ namespace Market.Web.Data.Migrations.Postgres
                     b.ToTable("mails", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.ProductPhotos.ProductPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("JudgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("judged_at");
+
+                    b.Property<string>("JudgedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("judged_by");
+
+                    b.Property<byte[]>("Large")
+                        .HasColumnType("bytea")
+                        .HasColumnName("large");
+
+                    b.Property<string>("ProductCode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("SentBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("sent_by");
+
+                    b.Property<string>("SentById")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("sent_by_id");
+
+                    b.Property<byte[]>("Small")
+                        .HasColumnType("bytea")
+                        .HasColumnName("small");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_product_photos");
+
+                    b.HasIndex("ProductCode")
+                        .HasDatabaseName("ix_product_photos_product_code");
+
+                    b.HasIndex("State", "SentAt")
+                        .HasDatabaseName("ix_product_photos_state_sent_at");
+
+                    b.HasIndex(new[] { "ProductCode" }, "ix_product_photos_shown")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_photos_product_code1")
+                        .HasFilter("state = 'Shown'");
+
+                    b.HasIndex(new[] { "ProductCode" }, "ix_product_photos_waiting")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_photos_product_code2")
+                        .HasFilter("state = 'Waiting'");
+
+                    b.ToTable("product_photos", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Returns.ReturnPhoto", b =>
                 {
                     b.Property<Guid>("Id")

@@ -975,6 +975,104 @@ namespace Market.Web.Data.Migrations.Sqlite
                     b.ToTable("mails", (string)null);
                 });
 
+            modelBuilder.Entity("Market.Web.ProductPhotos.ProductPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("JudgedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("judged_at");
+
+                    b.Property<string>("JudgedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("judged_by");
+
+                    b.Property<byte[]>("Large")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("large");
+
+                    b.Property<string>("ProductCode")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_code");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("SentBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_by");
+
+                    b.Property<string>("SentById")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_by_id");
+
+                    b.Property<byte[]>("Small")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("small");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_product_photos");
+
+                    b.HasIndex("ProductCode")
+                        .HasDatabaseName("ix_product_photos_product_code");
+
+                    b.HasIndex("State", "SentAt")
+                        .HasDatabaseName("ix_product_photos_state_sent_at");
+
+                    b.HasIndex(new[] { "ProductCode" }, "ix_product_photos_shown")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_photos_product_code1")
+                        .HasFilter("state = 'Shown'");
+
+                    b.HasIndex(new[] { "ProductCode" }, "ix_product_photos_waiting")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_photos_product_code2")
+                        .HasFilter("state = 'Waiting'");
+
+                    b.ToTable("product_photos", (string)null);
+                });
+
             modelBuilder.Entity("Market.Web.Returns.ReturnPhoto", b =>
                 {
                     b.Property<Guid>("Id")
