@@ -5,6 +5,7 @@ using Market.Orders.Data;
 using Market.Orders.Settlement;
 using Market.Tests.Web;
 using Market.Tests.Web.Livestream.Vault;
+using Market.Tests.Web.ProductPhotos;
 using Market.Web.Account;
 using Market.Web.Account.Data;
 using Market.Web.Data;
@@ -12,6 +13,7 @@ using Market.Web.Livestream;
 using Market.Web.Livestream.Planning;
 using Market.Web.Livestream.Schedule;
 using Market.Web.Livestream.Vault;
+using Market.Web.ProductPhotos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -41,12 +43,16 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     /// <summary>Still being planned.</summary>
     private const string Draft = "L-DRAFT";
 
+    /// <summary>With a photo that is shown, one that waits and one that was refused.</summary>
+    private const string Photographed = "JJ001";
+
     /// <summary>Where a route has a place to fill in. A page that is missing here fails the journey, so that none is forgotten.</summary>
     private static readonly Dictionary<string, string> Examples = new()
     {
         ["/products/{code}"] = "/products/JJ001",
         ["/counters/{code}"] = "/counters/C001",
         ["/office/products/{code}"] = "/office/products/JJ001",
+        ["/vendor/products/{code}/photo"] = $"/vendor/products/{Photographed}/photo",
         ["/stories/{slug}"] = "/stories/guansheng",
         ["/certificates/{certificateNo}"] = "/certificates/JJRD-2026-0161",
         ["/certificates/{certificateNo}/qr.svg"] = "/certificates/JJRD-2026-0161/qr.svg",
@@ -72,10 +78,13 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
     };
 
     /// <summary>What depends on the visitor's own doing is seen on the way (<see cref="The_way_to_the_receipt_is_open_to_everybody"/>); parts of a film are no pages.</summary>
-    private static readonly string[] OnTheWay = ["/live/{session}/video/", "/cadre/live/{session}/pictures/", "/office/live/{session}/pictures/", "/live/{session}/moderate/pictures/", "/live/{session}/replay/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/office/orders/", "/office/payouts/", "/receipts/"];
+    private static readonly string[] OnTheWay = ["/live/{session}/video/", "/cadre/live/{session}/pictures/", "/office/live/{session}/pictures/", "/live/{session}/moderate/pictures/", "/live/{session}/replay/", "/orders/", "/vendor/parcels/", "/vendor/returns/", "/vendor/products/{code}/photo/", "/office/photos/{id}", "/img/photo/", "/office/orders/", "/office/payouts/", "/receipts/"];
 
     /// <summary>The same page in another state.</summary>
     private static readonly string[] States = ["/products?q=花椒", "/products?q=zzzzzz", "/products?page=2", "/counters?near=29.29,106.26", "/counters?near=nowhere", $"/live/{Live}", $"/live/{Over}", $"/live/{Over}/replay?chapter=1", $"/cadre/live/{Draft}", "/no-such-page"];
+
+    /// <inheritdoc cref="States"/>
+    private static readonly string[] SignedInStates = ["/office/photos?shown=true"];
 
     [Theory]
     [InlineData("", Phone)]
@@ -141,6 +150,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         await Plan();
         await Schedule();
         await GoLive();
+        await Photograph();
         if (await End() > 0)
             await Keep();
         await Eventually.Holds(() => market.Services.GetRequiredService<LiveSchedule>().Session(Session) is not null, "it is on the schedule", TimeSpan.FromSeconds(30));
@@ -148,6 +158,24 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
 
     /// <summary>A session that the pages can show.</summary>
     private Task<int> Schedule() => Add(Session, (_, _) => { }, session => new LiveSessionScheduled(session.View()));
+
+    private async Task Photograph()
+    {
+        if (await market.In((WebDb db) => db.ProductPhotos.AnyAsync()))
+            return;
+        Func<JudgePhoto, Guid, Task<JudgePhotoOutcome>>[] steps =
+        [
+            (judge, id) => judge.Refuse(id, "包装上有电话", "office2@example.com", TestContext.Current.CancellationToken),
+            (judge, id) => judge.Accept(id, "office2", "office2@example.com", TestContext.Current.CancellationToken),
+            (_, _) => Task.FromResult(JudgePhotoOutcome.Done),
+        ];
+        foreach (var (colour, step) in steps.Index())
+        {
+            await market.In((SendPhoto photos) => photos.Send(Photographed, JudgePhotoTests.Coloured(colour), "vendor", "vendor@example.com", TestContext.Current.CancellationToken));
+            var id = await market.In((WebDb db) => db.ProductPhotos.Where(photo => photo.State == PhotoState.Waiting).Select(photo => photo.Id).SingleAsync());
+            Assert.Equal(JudgePhotoOutcome.Done, await market.In((JudgePhoto judge) => step(judge, id)));
+        }
+    }
 
     private Task<int> Plan() => Add(Draft, (_, _) => { });
 
@@ -272,7 +300,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
                 pages.Add(path);
         }
         Assert.True(pages.Count > 4);
-        return signedIn ? pages : [.. pages, .. States];
+        return [.. pages, .. signedIn ? SignedInStates : States];
     }
 
     private static async Task SignIn(IPage page)

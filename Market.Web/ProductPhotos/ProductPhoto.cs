@@ -116,8 +116,8 @@ internal sealed class ProductPhotoConfiguration : IEntityTypeConfiguration<Produ
         photo.Property(p => p.State).HasConversion<string>().HasMaxLength(20);
         photo.HasIndex(p => p.ProductCode);
         photo.HasIndex(p => new { p.State, p.SentAt });
-        photo.HasIndex(p => p.ProductCode, "ix_product_photos_waiting").IsUnique().HasFilter("state = 'Waiting'");
-        photo.HasIndex(p => p.ProductCode, "ix_product_photos_shown").IsUnique().HasFilter("state = 'Shown'");
+        photo.HasIndex(p => p.ProductCode, "ix_product_photos_waiting").IsUnique().HasFilter("state = 'Waiting'").HasDatabaseName("ix_product_photos_waiting");
+        photo.HasIndex(p => p.ProductCode, "ix_product_photos_shown").IsUnique().HasFilter("state = 'Shown'").HasDatabaseName("ix_product_photos_shown");
     }
 }
 

@@ -91,8 +91,95 @@ public sealed class PhotoIntakeTests
         Assert.Equal(PhotoProblem.TooLarge, await Refused(new byte[PhotoIntake.MostBytes + 1]));
     }
 
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public async Task A_square_is_the_middle_of_the_picture_in_two_sizes(SKEncodedImageFormat format)
+    {
+        var photo = await TakenSquare(Thirds(1_500, 500, format));
+
+        foreach (var (bytes, side) in new[] { (photo.Small, SquarePhoto.SmallSide), (photo.Large, SquarePhoto.LargeSide) })
+        {
+            using var square = SKBitmap.Decode(bytes);
+            Assert.Equal((side, side), (square.Width, square.Height));
+            // Of red, green and blue side by side only the green is left.
+            foreach (var (x, y) in new[] { (3, 3), (side / 2, side / 2), (side - 4, side - 4) })
+                Assert.True(square.GetPixel(x, y) is { Green: > 100, Red: < 60, Blue: < 60 }, $"{x},{y}: {square.GetPixel(x, y)}");
+        }
+    }
+
+    [Fact]
+    public async Task A_square_stands_upright_is_webp_and_keeps_nothing_of_where_it_was_taken()
+    {
+        // Held on its side: what lies left in the file belongs to the top.
+        using var surface = SKSurface.Create(new SKImageInfo(600, 600));
+        surface.Canvas.Clear(SKColors.Blue);
+        surface.Canvas.DrawRect(0, 0, 300, 600, new SKPaint { Color = SKColors.Red });
+        using var image = surface.Snapshot();
+        using var jpeg = image.Encode(SKEncodedImageFormat.Jpeg, 95);
+
+        var photo = await TakenSquare(WithExif(jpeg.ToArray(), orientation: 6));
+
+        Assert.All(new[] { photo.Small, photo.Large }, bytes =>
+        {
+            using var codec = SKCodec.Create(new MemoryStream(bytes));
+            Assert.Equal(SKEncodedImageFormat.Webp, codec.EncodedFormat);
+            Assert.All(new[] { "GPS", "EXIF", "Exif", "ICCP", "XMP " }, mark => Assert.DoesNotContain(mark, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal));
+        });
+        using var square = SKBitmap.Decode(photo.Large);
+        Assert.True(square.GetPixel(480, 100) is { Red: > 200, Blue: < 60 });
+        Assert.True(square.GetPixel(480, 860) is { Blue: > 200, Red: < 60 });
+    }
+
+    [Fact]
+    public async Task However_restless_a_picture_is_two_dozen_small_squares_are_light()
+    {
+        using var noise = new SKBitmap(1_200, 1_200);
+        var random = new Random(7);
+        for (var y = 0; y < 1_200; y += 4)
+            for (var x = 0; x < 1_200; x += 4)
+                noise.Erase(new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)), new SKRectI(x, y, x + 4, y + 4));
+        using var jpeg = noise.Encode(SKEncodedImageFormat.Jpeg, 90);
+
+        var photo = await TakenSquare(jpeg.ToArray());
+
+        Assert.InRange(photo.Small.Length, 1_000, SquarePhoto.MostSmallBytes);
+        Assert.InRange(photo.Large.Length, 1_000, 2 * SquarePhoto.MostLargeBytes);
+    }
+
+    [Fact]
+    public async Task A_square_of_too_few_pixels_or_too_many_and_what_is_no_picture_are_refused()
+    {
+        async Task<PhotoProblem> Problem(byte[] sent) => (await PhotoIntake.TakeInSquare(sent, Cancellation)).Problem;
+
+        Assert.Equal(PhotoProblem.TooFewPixels, await Problem(Picture(2_000, 479)));
+        Assert.Equal(PhotoProblem.None, await Problem(Picture(480, 480)));
+        Assert.Equal(PhotoProblem.TooManyPixels, await Problem(PngHeader(10_000, 10_000)));
+        Assert.Equal(PhotoProblem.TooLarge, await Problem(new byte[PhotoIntake.MostBytes + 1]));
+        Assert.Equal(PhotoProblem.NotAPicture, await Problem("<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray()));
+    }
+
+    private static async Task<SquarePhoto> TakenSquare(byte[] sent)
+    {
+        var (problem, photo) = await PhotoIntake.TakeInSquare(sent, Cancellation);
+        Assert.Equal(PhotoProblem.None, problem);
+        return photo!;
+    }
+
+    /// <summary>Red, green and blue side by side.</summary>
+    private static byte[] Thirds(int width, int height, SKEncodedImageFormat format)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(width, height));
+        foreach (var (colour, third) in new[] { SKColors.Red, SKColors.Green, SKColors.Blue }.Select((colour, third) => (colour, third)))
+            surface.Canvas.DrawRect(third * width / 3f, 0, width / 3f, height, new SKPaint { Color = colour });
+        using var image = surface.Snapshot();
+        using var data = image.Encode(format, 95);
+        return data.ToArray();
+    }
+
     /// <summary>A PNG that announces so many pixels; its rows, all zero, would be gigabytes.</summary>
-    private static byte[] PngHeader(int width, int height)
+    public static byte[] PngHeader(int width, int height)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
@@ -126,7 +213,7 @@ public sealed class PhotoIntakeTests
     }
 
     /// <summary>The picture with an Exif segment: how it was held, and a text that stands for a place.</summary>
-    private static byte[] WithExif(byte[] jpeg, byte orientation)
+    public static byte[] WithExif(byte[] jpeg, byte orientation)
     {
         byte[] tiff = [.. "MM\0*\0\0\0\x08"u8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0, .. "GPS-HERE"u8];
         byte[] content = [.. "Exif\0\0"u8, .. tiff];

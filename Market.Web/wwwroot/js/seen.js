@@ -25,6 +25,8 @@ const card = product => {
   ground.className = product.ground.replace('wide', '');
   const image = ground.appendChild(document.createElement('img'));
   Object.assign(image, { src: product.picture, alt: '', width: 240, height: 240 });
+  // A photo may have been taken down meanwhile: the ground stays.
+  image.addEventListener('error', () => image.remove());
   const link = item.appendChild(document.createElement('h3')).appendChild(document.createElement('a'));
   link.href = product.address;
   link.textContent = product.name;

@@ -1065,12 +1065,12 @@ namespace Market.Web.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "ProductCode" }, "ix_product_photos_shown")
                         .IsUnique()
-                        .HasDatabaseName("ix_product_photos_product_code1")
+                        .HasDatabaseName("ix_product_photos_shown")
                         .HasFilter("state = 'Shown'");
 
                     b.HasIndex(new[] { "ProductCode" }, "ix_product_photos_waiting")
                         .IsUnique()
-                        .HasDatabaseName("ix_product_photos_product_code2")
+                        .HasDatabaseName("ix_product_photos_waiting")
                         .HasFilter("state = 'Waiting'");
 
                     b.ToTable("product_photos", (string)null);

@@ -42,14 +42,14 @@ namespace Market.Web.Data.Migrations.Sqlite
                 column: "product_code");
 
             migrationBuilder.CreateIndex(
-                name: "ix_product_photos_product_code1",
+                name: "ix_product_photos_shown",
                 table: "product_photos",
                 column: "product_code",
                 unique: true,
                 filter: "state = 'Shown'");
 
             migrationBuilder.CreateIndex(
-                name: "ix_product_photos_product_code2",
+                name: "ix_product_photos_waiting",
                 table: "product_photos",
                 column: "product_code",
                 unique: true,
