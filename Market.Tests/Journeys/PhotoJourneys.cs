@@ -36,7 +36,7 @@ public sealed class PhotoJourneys(MarketHost market, Chromium chromium) : IClass
         await PurchaseJourneys.AssertFitsTheScreen(vendor);
         await vendor.SetInputFilesAsync("#photo", new FilePayload { Name = "x.png", MimeType = "image/png", Buffer = JudgePhotoTests.Coloured(11) });
         await vendor.ClickAsync("form[enctype] button");
-        await Assertions.Expect(vendor.Locator("main [role=status]")).ToBeVisibleAsync();
+        await Assertions.Expect(vendor.Locator(".tools .notice[role=status]")).ToBeVisibleAsync();
         await PurchaseJourneys.AssertFitsTheScreen(vendor);
 
         await office.GotoAsync($"{language}/office");
@@ -44,7 +44,7 @@ public sealed class PhotoJourneys(MarketHost market, Chromium chromium) : IClass
         await PurchaseJourneys.AssertFitsTheScreen(office);
         await Assertions.Expect(office.Locator("img.photo").First).ToBeVisibleAsync();
         await office.ClickAsync("form[action$='/accept'] button");
-        await Assertions.Expect(office.Locator("main [role=status]")).ToBeVisibleAsync();
+        await Assertions.Expect(office.Locator(".tools .notice[role=status]")).ToBeVisibleAsync();
 
         await Eventually.Holds(() => market.Services.GetRequiredService<ShownPhotos>().Of(Purchases.Mine) is not null, "the node shows it", TimeSpan.FromSeconds(1));
         await buyer.GotoAsync($"{language}/products/{Purchases.Mine}");
@@ -57,7 +57,7 @@ public sealed class PhotoJourneys(MarketHost market, Chromium chromium) : IClass
         await office.ClickAsync("details summary");
         await office.FillAsync("[name=reason]", "图片中有电话");
         await office.ClickAsync("form[action$='/take-down'] button");
-        await Assertions.Expect(office.Locator("main [role=status]")).ToBeVisibleAsync();
+        await Assertions.Expect(office.Locator(".tools .notice[role=status]")).ToBeVisibleAsync();
         await PurchaseJourneys.AssertFitsTheScreen(office);
         await vendor.ReloadAsync();
         await Assertions.Expect(vendor.GetByText("图片中有电话")).ToBeVisibleAsync();

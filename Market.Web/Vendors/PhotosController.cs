@@ -30,7 +30,9 @@ internal sealed class PhotosController(
 {
     private const int PageSize = 30;
     private const int EarlierShown = 10;
-    private const int MostOfTheRest = 64 * 1024;
+
+    /// <summary>More than a photo may weigh: who sends what a camera made is told beside the field that it is too much, and not by a broken connection.</summary>
+    private const long MostOfTheForm = 4L * PhotoIntake.MostBytes;
     private readonly IStringLocalizer<VendorsTexts> texts = texts;
 
     private string AccountId => User.FindFirstValue(ClaimTypes.NameIdentifier)!;
@@ -57,7 +59,7 @@ internal sealed class PhotosController(
     public async Task<IActionResult> Show(string code, CancellationToken cancellation) =>
         await Mine(code, cancellation) is { } product ? await Show(product, cancellation) : NotFound();
 
-    [HttpPost("{code}/photo"), LargeForm(PhotoIntake.MostBytes + MostOfTheRest), EnableRateLimiting(RateLimits.Uploads)]
+    [HttpPost("{code}/photo"), LargeForm(MostOfTheForm), EnableRateLimiting(RateLimits.Uploads)]
     public async Task<IActionResult> Send(string code, IFormFile? photo, CancellationToken cancellation)
     {
         // Decoding is work: it is done for those only whose product it is.
