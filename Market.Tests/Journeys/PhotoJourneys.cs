@@ -19,6 +19,7 @@ public sealed class PhotoJourneys(MarketHost market, Chromium chromium) : IClass
     [InlineData("/en")]
     public async Task A_photo_is_sent_looked_at_seen_and_taken_down_on_a_phone_without_script(string language)
     {
+        var reason = $"图片中有电话 {language}".Trim();
         await using var sending = await chromium.Visitor(market.Address, Phone, script: false);
         await using var looking = await chromium.Visitor(market.Address, Phone, script: false);
         await using var buying = await chromium.Visitor(market.Address, Phone, script: false);
@@ -55,12 +56,12 @@ public sealed class PhotoJourneys(MarketHost market, Chromium chromium) : IClass
 
         await office.ClickAsync("main a[href$='?shown=true']");
         await office.ClickAsync("details summary");
-        await office.FillAsync("[name=reason]", "图片中有电话");
+        await office.FillAsync("[name=reason]", reason);
         await office.ClickAsync("form[action$='/take-down'] button");
         await Assertions.Expect(office.Locator(".tools .notice[role=status]")).ToBeVisibleAsync();
         await PurchaseJourneys.AssertFitsTheScreen(office);
         await vendor.ReloadAsync();
-        await Assertions.Expect(vendor.GetByText("图片中有电话")).ToBeVisibleAsync();
+        await Assertions.Expect(vendor.GetByText(reason).First).ToBeVisibleAsync();
         await PurchaseJourneys.AssertFitsTheScreen(vendor);
         await Eventually.Holds(() => market.Services.GetRequiredService<ShownPhotos>().Of(Purchases.Mine) is null, "the node shows the drawing", TimeSpan.FromSeconds(1));
         await buyer.ReloadAsync();
