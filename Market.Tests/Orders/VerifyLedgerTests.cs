@@ -123,6 +123,29 @@ public sealed class VerifyLedgerTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task What_was_posted_before_there_was_a_chain_is_told_its_journals_and_sealed(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await Fill(host);
+        var journals = await JournalsOfAttributions(host);
+        // As a database stands when the chain's migration reaches it.
+        await host.Falsify("DELETE FROM ledger_links", $"UPDATE attributions SET journal_id = '{Guid.Empty}'");
+
+        await host.Falsify(OldJournals.Link, OldJournals.Wait);
+        await host.Seal();
+
+        Assert.Equal(journals, await JournalsOfAttributions(host));
+        Assert.Equal(4, journals.Values.Distinct().Count());
+        var (code, said) = await host.Verify();
+        Assert.Equal(0, code);
+        Assert.Contains("Right: 5 links, 4 journals, 12 postings, 1 plans", said, StringComparison.Ordinal);
+    }
+
+    private static Task<Dictionary<string, Guid>> JournalsOfAttributions(OrdersHost host) =>
+        host.Read(db => db.Attributions.AsNoTracking().ToDictionaryAsync(attribution => attribution.Id, attribution => attribution.JournalId, Cancellation));
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task What_waits_to_be_sealed_is_verified_and_said(Stack stack)
     {
         await using var host = await OrdersHost.Create(stack);

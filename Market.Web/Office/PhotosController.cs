@@ -6,6 +6,7 @@ using Market.Web.ProductPhotos;
 using Market.Web.Security;
 using Market.Web.Shared;
 using Market.Web.Snapshot;
+using Market.Web.Storefront;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,8 +15,9 @@ using Microsoft.Extensions.Localization;
 namespace Market.Web.Office;
 
 /// <param name="Product">Null when the registry does not know it (any more).</param>
+/// <param name="Origin">Town and village, in the page's language.</param>
 /// <param name="Own">Sent by who is looking, who therefore cannot judge it.</param>
-internal sealed record PhotoToJudge(PhotoNote Photo, ProductRecord? Product, bool Own);
+internal sealed record PhotoToJudge(PhotoNote Photo, ProductRecord? Product, string? Origin, bool Own);
 
 /// <param name="Shown">Those in the shop, the latest first; else those that wait, the oldest first.</param>
 /// <param name="At">Which one the last click was about.</param>
@@ -43,8 +45,11 @@ internal sealed class PhotosController(WebDb db, JudgePhoto judge, CurrentSnapsh
             : photos.Where(photo => photo.State == PhotoState.Waiting).OrderBy(photo => photo.SentAt).ThenBy(photo => photo.ProductCode);
         var (found, own) = (await wanted.Skip((page - 1) * PageSize).Take(PageSize).Select(PhotoNote.Of).ToListAsync(cancellation),
             await photos.Where(photo => photo.State == PhotoState.Waiting && photo.SentById == AccountId).Select(photo => photo.Id).ToListAsync(cancellation));
+        var snapshot = current.Value;
         return View("Photos", new PhotosPage(
-            [.. found.Select(photo => new PhotoToJudge(photo, current.Value.Product(photo.ProductCode), own.Contains(photo.Id)))], shown, waiting, inShop, at, page, pages));
+            [.. from photo in found
+                let product = snapshot.Product(photo.ProductCode)
+                select new PhotoToJudge(photo, product, product is null ? null : snapshot.Origin(product), own.Contains(photo.Id))], shown, waiting, inShop, at, page, pages));
     }
 
     [HttpGet("{id}.webp")]

@@ -47,8 +47,8 @@ public sealed class PreLiveCheckTests
     [Fact]
     public void A_price_tag_is_whole_and_a_licence_is_there()
     {
-        Assert.Equal(["price_tag"], OfItem(Pepper with { Grade = "" }));
-        Assert.Equal(["price_tag"], OfItem(Pepper with { ShelfLifeDays = 0 }));
+        Assert.Equal(["price_tag_grade"], OfItem(Pepper with { Grade = "" }));
+        Assert.Equal(["price_tag_shelf_life", "price_tag_unit"], OfItem(Pepper with { ShelfLifeDays = 0, Unit = " " }));
         Assert.Equal(["no_licence"], OfItem(Pepper with { LicenceNo = " " }));
     }
 

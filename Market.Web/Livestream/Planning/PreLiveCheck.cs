@@ -61,8 +61,8 @@ internal sealed class PreLiveCheck(CurrentSnapshot current, IDeals deals, TimePr
         var (first, last) = (Day(plan.StartsAt), Day(plan.EndsAt));
         if (!product.MayBeSold(first) || !product.MayBeSold(last))
             yield return new Finding("no_certificate", product.Code, DistrictTime.Text(first));
-        if (Missing(product).ToList() is { Count: > 0 } missing)
-            yield return new Finding("price_tag", product.Code, string.Join(' ', missing));
+        foreach (var part in Missing(product))
+            yield return new Finding($"price_tag_{part}", product.Code);
         if (string.IsNullOrWhiteSpace(product.LicenceNo) || string.IsNullOrWhiteSpace(product.LicenceKind))
             yield return new Finding("no_licence", product.Code);
         if (product.AdultOnly && !plan.AdultNotice)
@@ -102,11 +102,20 @@ internal sealed class PreLiveCheck(CurrentSnapshot current, IDeals deals, TimePr
         : [];
 
     /// <summary>What must stand on a price tag (明码标价, domain.md §8) and does not.</summary>
-    private static IEnumerable<string> Missing(ProductRecord product) => new[]
+    private static IEnumerable<string> Missing(ProductRecord product)
     {
-        ("价格 price", product.PriceFen > 0 ? "y" : ""), ("单位 unit", product.Unit), ("规格 specification", product.Specification), ("品种 variety", product.Variety), ("等级 grade", product.Grade),
-        ("产地 origin", product.VillageName), ("生产者 producer", product.SupplierName), ("贮存 storage", product.Storage), ("保质期 shelf life", product.ShelfLifeDays > 0 ? "y" : ""),
-    }.Where(part => string.IsNullOrWhiteSpace(part.Item2)).Select(part => part.Item1);
+        if (product.PriceFen <= 0)
+            yield return "price";
+        if (product.ShelfLifeDays <= 0)
+            yield return "shelf_life";
+        foreach (var (part, text) in new[]
+        {
+            ("unit", product.Unit), ("specification", product.Specification), ("variety", product.Variety), ("grade", product.Grade),
+            ("origin", product.VillageName), ("producer", product.SupplierName), ("storage", product.Storage),
+        })
+            if (string.IsNullOrWhiteSpace(text))
+                yield return part;
+    }
 
     private static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(DistrictTime.At(at).DateTime);
 }
