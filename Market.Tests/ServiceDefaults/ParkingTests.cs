@@ -63,6 +63,8 @@ public sealed class ParkingTests
         await OutboxTests.Publish(host, ["meanwhile"]);
         var parked = await Parked(host);
         Trouble(host).Poison = null;
+        // What has parked it is said to be sent a moment later, which would undo what comes next.
+        await Eventually.Holds(() => OutboxTests.Unsent(host, 0), "the first is sent");
         // As when a duplicate came through by itself.
         await host.In<NotesDb>(db => db.Outbox.ExecuteUpdateAsync(
             set => set.SetProperty(message => message.SentAt, (DateTimeOffset?)null).SetProperty(message => message.LockedUntil, (DateTimeOffset?)null), Cancellation));
