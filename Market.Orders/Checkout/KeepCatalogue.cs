@@ -5,19 +5,19 @@ using Market.ServiceDefaults.Outbox;
 namespace Market.Orders.Checkout;
 
 /// <summary>Keeps our copies of the catalogue. Facts may arrive twice and in any order: the newest record of a thing stands.</summary>
-internal sealed class KeepCertifiedProduct(OrdersDb db, TimeProvider time) : InboxConsumer<ProductCertified, OrdersDb>(db, time)
+internal sealed class KeepCertifiedProduct(Inbox<OrdersDb> inbox) : InboxConsumer<ProductCertified, OrdersDb>(inbox)
 {
     protected override Task Keep(ProductCertified fact, OrdersDb db, CancellationToken cancellation) => SellableProduct.Keep(fact.Product, db, cancellation);
 }
 
 /// <inheritdoc cref="KeepCertifiedProduct"/>
-internal sealed class KeepWithdrawnProduct(OrdersDb db, TimeProvider time) : InboxConsumer<CertificateWithdrawn, OrdersDb>(db, time)
+internal sealed class KeepWithdrawnProduct(Inbox<OrdersDb> inbox) : InboxConsumer<CertificateWithdrawn, OrdersDb>(inbox)
 {
     protected override Task Keep(CertificateWithdrawn fact, OrdersDb db, CancellationToken cancellation) => SellableProduct.Keep(fact.Product, db, cancellation);
 }
 
 /// <inheritdoc cref="KeepCertifiedProduct"/>
-internal sealed class KeepCounter(OrdersDb db, TimeProvider time) : InboxConsumer<CounterOpened, OrdersDb>(db, time)
+internal sealed class KeepCounter(Inbox<OrdersDb> inbox) : InboxConsumer<CounterOpened, OrdersDb>(inbox)
 {
     protected override async Task Keep(CounterOpened fact, OrdersDb db, CancellationToken cancellation)
     {

@@ -1,72 +1,36 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Market.Orders.Contracts;
+using Market.ServiceDefaults.Database;
 
 namespace Market.Orders.Checkout;
 
 /// <summary>
 /// Where orders come in. Those that arrive while others are being saved are saved together afterwards: one transaction and one flush
-/// to disk for many, and one lock on a product that everybody wants. Nobody waits for company: a lone order is saved at once. An
-/// order that cannot be saved with others, for whatever reason, is saved alone; <see cref="PlaceOrderHandler"/> has the rules.
+/// to disk for many, and one lock on a product that everybody wants. An order that cannot be saved with others, for whatever reason, is
+/// saved alone; <see cref="PlaceOrderHandler"/> has the rules.
 /// </summary>
-internal sealed partial class OrderIntake(IServiceScopeFactory scopes, ILogger<OrderIntake> log)
+internal sealed partial class OrderIntake
 {
     private const int MostTogether = 64;
     private const int MostWaiting = 2048;
     private const int AloneAtOnce = 8;
 
     // One prepares while the other waits for the disk.
-    private const int MostSavers = 2;
+    private const int Savers = 1;
 
-    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(MostWaiting);
-    private readonly Lock gate = new();
-    private int savers;
+    private readonly IServiceScopeFactory scopes;
+    private readonly ILogger<OrderIntake> log;
+    private readonly Together<Waiting> orders;
+
+    public OrderIntake(IServiceScopeFactory scopes, ILogger<OrderIntake> log) =>
+        (this.scopes, this.log, orders) = (scopes, log, new Together<Waiting>(MostTogether, MostWaiting, Savers, Save));
 
     /// <summary>Saves the order or says what is wrong with it. A caller that goes away does not stop what has begun: its key knows the answer.</summary>
     public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)
     {
         var waiting = new Waiting(command, Activity.Current);
-        await queue.Writer.WriteAsync(waiting, cancellation);
-        StartSaver();
+        await orders.Join(waiting, cancellation);
         return await waiting.Answer.Task.WaitAsync(cancellation);
-    }
-
-    private void StartSaver()
-    {
-        lock (gate)
-        {
-            if (savers == MostSavers)
-                return;
-            savers++;
-        }
-        // Whose request starts the saver is chance; neither its trace nor its culture is the others'.
-        using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(SaveAll);
-    }
-
-    private async Task SaveAll()
-    {
-        while (true)
-        {
-            var together = Take();
-            if (together.Count > 0)
-                await Save(together);
-            lock (gate)
-            {
-                if (queue.Reader.Count > 0)
-                    continue;
-                savers--;
-                return;
-            }
-        }
-    }
-
-    private List<Waiting> Take()
-    {
-        var together = new List<Waiting>();
-        while (together.Count < MostTogether && queue.Reader.TryRead(out var waiting))
-            together.Add(waiting);
-        return together;
     }
 
     private async Task Save(List<Waiting> together)

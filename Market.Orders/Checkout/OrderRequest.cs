@@ -43,6 +43,14 @@ internal sealed class OrderRequest
             : new PlaceOrderResult(PlaceOrderOutcome.KeyReused, null, [new OrderProblem("key", OrderProblems.KeyReused, null, null)], Replayed: false);
     }
 
+    /// <summary>Those of the commands' keys that have been answered, or that another of their buyers has used.</summary>
+    public static Task<HashSet<string>> UsedKeys(OrdersDb db, IEnumerable<PlaceOrder> commands, CancellationToken cancellation)
+    {
+        var (scopes, keys) = (commands.Select(ScopeOf).Distinct().ToList(), commands.Select(command => command.Key).ToList());
+        // By scope as well, though keys alone would do: without its first column the primary key cannot be searched.
+        return db.Requests.Where(request => scopes.Contains(request.Scope) && keys.Contains(request.Key)).Select(request => request.Key).ToHashSetAsync(cancellation);
+    }
+
     private static string ScopeOf(PlaceOrder command) => command.CustomerId ?? Guests;
 
     // Where a line came from is not what the buyer asks for: who sends the form again after the room's window has closed gets the order that was placed.

@@ -36,8 +36,7 @@ internal sealed class PlaceOrdersTogether(OrdersDb db, PlaceOrderHandler alone, 
     private async Task<List<OrderIntake.Waiting>> WithFreshKeys(IReadOnlyList<OrderIntake.Waiting> together, CancellationToken cancellation)
     {
         var keyed = together.Where(waiting => OrderFields.IsKey(waiting.Command.Key)).DistinctBy(waiting => waiting.Command.Key).ToList();
-        var keys = keyed.Select(waiting => waiting.Command.Key).ToList();
-        var used = await db.Requests.Where(request => keys.Contains(request.Key)).Select(request => request.Key).ToHashSetAsync(cancellation);
+        var used = await OrderRequest.UsedKeys(db, keyed.Select(waiting => waiting.Command), cancellation);
         return [.. keyed.Where(waiting => !used.Contains(waiting.Command.Key))];
     }
 

@@ -5,7 +5,7 @@ using Market.ServiceDefaults.Outbox;
 namespace Market.Orders.Linkage;
 
 /// <summary>Keeps our copy of linkage plans. An end, once given, stays; of two ends the earlier counts: so any order of arrival comes to the same.</summary>
-internal sealed class KeepPlan(OrdersDb db, TimeProvider time) : InboxConsumer<LinkagePlanPublished, OrdersDb>(db, time)
+internal sealed class KeepPlan(Inbox<OrdersDb> inbox) : InboxConsumer<LinkagePlanPublished, OrdersDb>(inbox)
 {
     protected override async Task Keep(LinkagePlanPublished fact, OrdersDb db, CancellationToken cancellation)
     {

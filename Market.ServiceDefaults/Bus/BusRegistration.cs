@@ -79,8 +79,8 @@ public static class BusRegistration
             foreach (var queue in queues)
                 memory.ReceiveEndpoint(queue.Name, endpoint =>
                 {
-                    // One writer per SQLite file: more would only queue for it.
-                    endpoint.ConcurrentMessageLimit = 4;
+                    // Enough that they are kept in company; there is one writer per SQLite file.
+                    endpoint.ConcurrentMessageLimit = 32;
                     endpoint.Consume(context, queue);
                 });
         });

@@ -30,7 +30,7 @@ public static class DatabaseRegistration
     {
         if (builder.Configuration.GetConnectionString(name) is { Length: > 0 } postgres)
         {
-            builder.Services.AddDbContext<TPostgres>((services, options) =>
+            builder.Services.AddDbContextPool<TPostgres>((services, options) =>
                 options.UseMarketPostgres(postgres).AddInterceptors(services.GetRequiredService<OutboxSignal<TDb>>()));
             builder.Services.AddScoped<TDb>(services => services.GetRequiredService<TPostgres>());
         }
@@ -38,12 +38,12 @@ public static class DatabaseRegistration
         {
             var folder = builder.DataFolder();
             var file = Path.Combine(folder, $"{name.ToLowerInvariant()}.db");
-            builder.Services.AddDbContext<TSqlite>((services, options) =>
+            builder.Services.AddDbContextPool<TSqlite>((services, options) =>
                 options.UseMarketSqlite($"Data Source={file}").AddInterceptors(services.GetRequiredService<OutboxSignal<TDb>>()));
             builder.Services.AddScoped<TDb>(services => services.GetRequiredService<TSqlite>());
         }
         builder.Services.AddSingleton(new ServiceDatabase(typeof(TDb)));
-        builder.Services.AddOutboxRelay<TDb>();
+        builder.Services.AddOutboxAndInbox<TDb>();
         builder.Services.AddMessages<TDb>(name);
         builder.Services.AddDatabaseHealth<TDb>(name.ToLowerInvariant());
         if (builder.Configuration.GetConnectionString("Bus") is not { Length: > 0 })

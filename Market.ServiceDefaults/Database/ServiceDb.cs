@@ -21,7 +21,9 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
     public DbSet<InboxMessage> Inbox => Set<InboxMessage>();
     public DbSet<ParkedMessage> Parked => Set<ParkedMessage>();
 
-    public bool IsSqlite => Database.IsSqlite();
+    private bool? isSqlite;
+
+    public bool IsSqlite => isSqlite ??= Database.IsSqlite();
 
     /// <summary>Adds a fact to the outbox; it leaves when the surrounding transaction has committed.</summary>
     public void Publish(object fact, TimeProvider time) => Publish(fact, time.GetUtcNow());
@@ -52,6 +54,8 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
         for (var attempt = 1; ; attempt++)
         {
             var committing = false;
+            // A context is used again by others (they are pooled), and what it published went with its transaction.
+            PublishesMany = false;
             var writer = IsSqlite ? Writers.GetOrAdd(Database.GetConnectionString()!, _ => new SemaphoreSlim(1, 1)) : null;
             if (writer is not null)
                 await writer.WaitAsync(cancellation);

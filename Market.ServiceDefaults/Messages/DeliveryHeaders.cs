@@ -10,5 +10,6 @@ internal static class DeliveryHeaders
     /// <summary>It may have been handled before without an end, or somebody replays it.</summary>
     public static void AskForCare(SendContext context) => context.Headers.Set(Care, "yes");
 
-    public static bool WantCare(Headers headers) => headers.TryGetHeader(Care, out _);
+    /// <summary>Asked for, or because the broker brings it again.</summary>
+    public static bool NeedsCare(ConsumeContext context) => context.ReceiveContext.Redelivered || context.Headers.TryGetHeader(Care, out _);
 }

@@ -20,7 +20,7 @@ internal sealed class ParkingFilter(Parking parking, BoundQueue queue) : IFilter
         var consumer = queue.Consumers.FirstOrDefault(candidate => context.HasMessageType(candidate.Registered.Fact));
         if (consumer is null)
             await next.Send(context);
-        else if (context.ReceiveContext.Redelivered || DeliveryHeaders.WantCare(context.Headers))
+        else if (DeliveryHeaders.NeedsCare(context))
             await HandleWithCare(context, next, consumer);
         else
             await Handle(context, next, consumer);

@@ -5,10 +5,11 @@ namespace Market.ServiceDefaults.Outbox;
 
 public static class OutboxRegistration
 {
-    /// <summary>Sends what <typeparamref name="TDb"/> publishes.</summary>
-    internal static void AddOutboxRelay<TDb>(this IServiceCollection services) where TDb : ServiceDb
+    /// <summary>Sends what <typeparamref name="TDb"/> publishes, and takes in for it what others do.</summary>
+    internal static void AddOutboxAndInbox<TDb>(this IServiceCollection services) where TDb : ServiceDb
     {
         services.AddSingleton<OutboxSignal<TDb>>();
+        services.AddSingleton<Inbox<TDb>>();
         services.AddHostedService<OutboxRelay<TDb>>();
     }
 }

@@ -62,7 +62,7 @@ public sealed class NoteTrouble
     }
 }
 
-public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble) : InboxConsumer<NoteWritten, NotesDb>(db, time), IConsumer<NoteWritten>
+public sealed class KeepNote(Inbox<NotesDb> inbox, NoteTrouble trouble) : InboxConsumer<NoteWritten, NotesDb>(inbox), IConsumer<NoteWritten>
 {
     private string? kept;
 
@@ -84,7 +84,7 @@ public sealed class KeepNote(NotesDb db, TimeProvider time, NoteTrouble trouble)
 }
 
 /// <summary>What a later version of the service has and this one has not.</summary>
-public sealed class KeepIgnored(NotesDb db, TimeProvider time) : InboxConsumer<NoteIgnored, NotesDb>(db, time)
+public sealed class KeepIgnored(Inbox<NotesDb> inbox) : InboxConsumer<NoteIgnored, NotesDb>(inbox)
 {
     protected override Task Keep(NoteIgnored fact, NotesDb db, CancellationToken cancellation)
     {

@@ -26,22 +26,22 @@ internal static class KeepListedOrders
     private static object Moment(this WebDb db, DateTimeOffset at) => db.IsSqlite ? at.ToUnixTimeMilliseconds() : at.ToUniversalTime();
 }
 
-internal sealed class ListPlacedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderPlaced, WebDb>(db, time)
+internal sealed class ListPlacedOrder(Inbox<WebDb> inbox) : InboxConsumer<OrderPlaced, WebDb>(inbox)
 {
     protected override Task Keep(OrderPlaced fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
 
-internal sealed class ListPaidOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderPaid, WebDb>(db, time)
+internal sealed class ListPaidOrder(Inbox<WebDb> inbox) : InboxConsumer<OrderPaid, WebDb>(inbox)
 {
     protected override Task Keep(OrderPaid fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
 
-internal sealed class ListAdvancedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderAdvanced, WebDb>(db, time)
+internal sealed class ListAdvancedOrder(Inbox<WebDb> inbox) : InboxConsumer<OrderAdvanced, WebDb>(inbox)
 {
     protected override Task Keep(OrderAdvanced fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }
 
-internal sealed class ListClosedOrder(WebDb db, TimeProvider time) : InboxConsumer<OrderClosed, WebDb>(db, time)
+internal sealed class ListClosedOrder(Inbox<WebDb> inbox) : InboxConsumer<OrderClosed, WebDb>(inbox)
 {
     protected override Task Keep(OrderClosed fact, WebDb db, CancellationToken cancellation) => KeepListedOrders.Keep(fact.Order, db, cancellation);
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Market.Web.Disclosure;
 
 /// <summary>Writes down every movement of attributed sales once; the public figures are their sums.</summary>
-internal sealed class KeepDisclosedSale(WebDb db, TimeProvider time) : InboxConsumer<SaleAttributed, WebDb>(db, time)
+internal sealed class KeepDisclosedSale(Inbox<WebDb> inbox) : InboxConsumer<SaleAttributed, WebDb>(inbox)
 {
     protected override async Task Keep(SaleAttributed fact, WebDb db, CancellationToken cancellation)
     {

@@ -7,10 +7,8 @@ using MimeKit;
 namespace Market.Web.Mail;
 
 /// <summary>Writes the mail of a step, in the transaction that takes the step in: whatever happens afterwards, it is not lost, and a step that arrives again writes none.</summary>
-internal sealed partial class WriteMail(WebDb db, MailComposer composer, TimeProvider time, ILogger<WriteMail> log) : InboxConsumer<OrderNews, WebDb>(db, time)
+internal sealed partial class WriteMail(Inbox<WebDb> inbox, MailComposer composer, TimeProvider time, ILogger<WriteMail> log) : InboxConsumer<OrderNews, WebDb>(inbox)
 {
-    private readonly TimeProvider time = time;
-
     protected override async Task Keep(OrderNews fact, WebDb db, CancellationToken cancellation)
     {
         if (!IsAddress(fact.Email))

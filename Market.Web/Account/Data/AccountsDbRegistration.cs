@@ -17,13 +17,13 @@ internal static class AccountsDbRegistration
     {
         if (builder.Configuration.GetConnectionString("Web") is { Length: > 0 } postgres)
         {
-            builder.Services.AddDbContext<PostgresAccountsDb>(options => options.UseAccountsPostgres(postgres));
+            builder.Services.AddDbContextPool<PostgresAccountsDb>(options => options.UseAccountsPostgres(postgres));
             builder.Services.AddScoped<AccountsDb>(services => services.GetRequiredService<PostgresAccountsDb>());
         }
         else
         {
             var file = Path.Combine(builder.DataFolder(), "accounts.db");
-            builder.Services.AddDbContext<SqliteAccountsDb>(options => options.UseAccountsSqlite($"Data Source={file}"));
+            builder.Services.AddDbContextPool<SqliteAccountsDb>(options => options.UseAccountsSqlite($"Data Source={file}"));
             builder.Services.AddScoped<AccountsDb>(services => services.GetRequiredService<SqliteAccountsDb>());
         }
         // Keys in the database: a cookie made by one node is read by all, and none is lost when a node is replaced.
