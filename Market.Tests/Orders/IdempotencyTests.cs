@@ -36,7 +36,7 @@ public sealed class IdempotencyTests
     public async Task When_the_answer_is_lost_after_the_commit_the_same_key_returns_the_order(Stack stack)
     {
         var loss = new LostAnswer();
-        await using var host = await OrdersHost.Create(stack, watch: loss);
+        await using var host = await OrdersHost.Create(stack, watch: [loss]);
         await host.Offer(Some.Product("P1"), onHand: 5);
         var order = Some.Order("P1", 1);
 
@@ -54,7 +54,7 @@ public sealed class IdempotencyTests
     {
         const int Orders = 40;
         var scissors = new Scissors();
-        await using var host = await OrdersHost.Create(Stack.Postgres, watch: scissors);
+        await using var host = await OrdersHost.Create(Stack.Postgres, watch: [scissors]);
         await host.Offer(Some.Product("P1"), onHand: Orders);
         var lost = 0;
 
@@ -145,7 +145,7 @@ public sealed class IdempotencyTests
     public async Task An_order_of_one_line_costs_few_statements(Stack stack)
     {
         var count = new StatementCount();
-        await using var host = await OrdersHost.Create(stack, watch: count);
+        await using var host = await OrdersHost.Create(stack, watch: [count]);
         await host.Offer(Some.Product("P1"), onHand: 5);
         await host.Place(Some.Order("P1", 1));
 

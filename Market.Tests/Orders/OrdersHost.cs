@@ -26,15 +26,15 @@ internal sealed class OrdersHost : IAsyncDisposable
     public FakeTimeProvider Time { get; }
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <param name="watch">Looks on, or interferes, as an EF interceptor.</param>
-    public static async Task<OrdersHost> Create(Stack stack, Dictionary<string, string?>? settings = null, IInterceptor? watch = null)
+    /// <param name="watch">EF interceptors that look on, or interfere.</param>
+    public static async Task<OrdersHost> Create(Stack stack, Dictionary<string, string?>? settings = null, IReadOnlyList<IInterceptor>? watch = null)
     {
         var time = new FakeTimeProvider(Opening);
         settings = new(settings ?? []) { ["ReferenceData:Load"] = settings?.GetValueOrDefault("ReferenceData:Load") ?? "false" };
         return new OrdersHost(await TestHost.Create(stack, ["Orders"], builder => Add(builder, watch), time, settings), time);
     }
 
-    private static void Add(HostApplicationBuilder builder, IInterceptor? watch)
+    private static void Add(HostApplicationBuilder builder, IReadOnlyList<IInterceptor>? watch)
     {
         builder.AddOrders();
         if (watch is null)

@@ -44,6 +44,9 @@ public sealed class NoteTrouble
 
     public int Attempts;
 
+    /// <summary>How often <see cref="Poison"/> has been tried.</summary>
+    public int PoisonAttempts;
+
     /// <summary>The trace in which the last note was kept.</summary>
     public System.Diagnostics.ActivityTraceId? Trace;
 
@@ -57,6 +60,8 @@ public sealed class NoteTrouble
         Interlocked.Increment(ref Attempts);
         if (text == Deadly)
             System.Diagnostics.Process.GetCurrentProcess().Kill();
+        if (text == Poison)
+            Interlocked.Increment(ref PoisonAttempts);
         if (text == Poison || Interlocked.Decrement(ref failures) >= 0)
             throw new InvalidOperationException("The consumer failed, as the test wished.");
     }

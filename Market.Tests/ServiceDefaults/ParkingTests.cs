@@ -27,7 +27,8 @@ public sealed class ParkingTests
         Assert.Equal((nameof(KeepNote), nameof(NoteWritten), ParkedCause.Failed, 1), (parked.Consumer, parked.Fact, parked.Cause, parked.Attempts));
         Assert.Contains("as the test wished", parked.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("138", parked.Body, StringComparison.Ordinal);
-        Assert.Equal(21 + 4, trouble.Attempts);
+        // Four tries, each alone after it has stood in the way of others at most once.
+        Assert.InRange(trouble.PoisonAttempts, 4, 8);
     }
 
     [Theory]
