@@ -21,12 +21,12 @@ public static class CatalogModule
         builder.Services.Configure<ReferenceDataOptions>(builder.Configuration.GetSection("ReferenceData"));
         builder.Services.AddScoped<LoadReferenceData>();
         builder.Services.AddSingleton<DistrictOutline>();
-        builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<LoadReferenceData>().Run(cancellation));
+        builder.Services.AddPreparation<CatalogDb>((services, cancellation) => services.GetRequiredService<LoadReferenceData>().Run(cancellation));
         builder.Services.AddSingleton(PayeeCipher.Of(builder));
         builder.Services.AddScoped<PayeeAsks>().AddScoped<InventPayees>();
-        builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<InventPayees>().Run(cancellation));
+        builder.Services.AddPreparation<CatalogDb>((services, cancellation) => services.GetRequiredService<InventPayees>().Run(cancellation));
         builder.Services.AddScoped<CountWarnings>().AddScoped<InventIncomes>();
-        builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<InventIncomes>().Run(cancellation));
+        builder.Services.AddPreparation<CatalogDb>((services, cancellation) => services.GetRequiredService<InventIncomes>().Run(cancellation));
         builder.Services.AddSingleton<CertificateExpiry>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CertificateExpiry>());
     }

@@ -27,7 +27,7 @@ public static class OrdersModule
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
         builder.AddServiceDb<OrdersDb, SqliteOrdersDb, PostgresOrdersDb>("Orders");
-        builder.Services.AddPreparation((services, cancellation) => AppendOnly.Enforce(services.GetRequiredService<OrdersDb>(), cancellation));
+        builder.Services.AddPreparation<OrdersDb>((services, cancellation) => AppendOnly.Enforce(services.GetRequiredService<OrdersDb>(), cancellation));
         builder.AddOpeningStock();
         builder.Services.Configure<OrdersOptions>(builder.Configuration.GetSection("Orders"));
         builder.Services.AddScoped<IOrders, OrdersAsks>();

@@ -10,6 +10,7 @@ using Market.Web.Disclosure;
 using Market.Web.Embedded;
 using Market.Web.Livestream;
 using Market.Web.Mail;
+using Market.Web.Photos;
 using Market.Web.Returns;
 using Market.Web.Security;
 using Market.Web.Shared;
@@ -33,6 +34,7 @@ builder.AddDisclosure();
 builder.AddMail();
 builder.AddLivestream();
 builder.AddReturnPhotos();
+builder.AddPhotos();
 builder.AddApi();
 builder.AddBus();
 
@@ -40,6 +42,8 @@ var app = builder.Build();
 if (args is [CreateAdministrator.Command, ..])
     return await CreateAdministrator.Run(app.Services, args);
 
+// Both are mostly compiling, and there are two processors.
+var preparing = app.Prepare();
 app.UseSecurity();
 app.UseSharing();
 app.MapStaticAssets().AllowAnonymous();
@@ -50,6 +54,6 @@ app.MapCatalogAndOrders();
 app.MapHealth();
 app.MapMetrics();
 app.GreetWhenReady(builder.DataFolder());
-await app.Prepare();
+await preparing;
 await app.RunAsync();
 return 0;

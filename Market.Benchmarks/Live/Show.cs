@@ -46,7 +46,8 @@ internal sealed class Show : IDisposable
     {
         var host = await Visitor.SignedIn(shop, "cadre@example.com");
         using var office = await Visitor.SignedIn(shop, "office@example.com");
-        string In(int minutes) => DateTimeOffset.UtcNow.AddHours(8).AddMinutes(minutes).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+        // Forms are filled in by the district's clock.
+        string In(int minutes) => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(DateTimeOffset.UtcNow, "Asia/Shanghai").AddMinutes(minutes).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
         var plan = await host.Submit(
             "/cadre/live/new", "form[action$='/cadre/live']", ("Title", "千人同看"), ("HostName", "周小禾"), ("HostUnit", "先锋镇麻柳村村民委员会"), ("UnitApproval", "先锋函〔2026〕18号"),
             ("StartsAt", In(5)), ("EndsAt", In(65)));

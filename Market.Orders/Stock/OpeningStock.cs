@@ -21,7 +21,7 @@ internal static class OpeningStock
         var settings = builder.Configuration.GetSection("ReferenceData");
         var path = settings["Path"];
         if (settings.GetValue<bool?>("Load") ?? (path is { Length: > 0 } || builder.Environment.IsDevelopment()))
-            builder.Services.AddPreparation((services, cancellation) =>
+            builder.Services.AddPreparation<OrdersDb>((services, cancellation) =>
                 Load(services.GetRequiredService<OrdersDb>(), path is { Length: > 0 } ? path : Included(settings["Folder"]), cancellation));
     }
 

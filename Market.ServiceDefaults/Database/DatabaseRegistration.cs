@@ -48,7 +48,7 @@ public static class DatabaseRegistration
         builder.Services.AddDatabaseHealth<TDb>(name.ToLowerInvariant());
         if (builder.Configuration.GetConnectionString("Bus") is not { Length: > 0 })
             builder.Services.AddFactsHealth<TDb>($"{name.ToLowerInvariant()} facts");
-        builder.Services.AddPreparation(async (services, cancellation) => await services.GetRequiredService<TDb>().Database.MigrateWhenBehind(cancellation));
+        builder.Services.AddPreparation<TDb>(async (services, cancellation) => await services.GetRequiredService<TDb>().Database.MigrateWhenBehind(cancellation));
     }
 
     /// <summary>The folder for files of this installation, created when missing: Data:Path, by default "data" beside the solution.</summary>

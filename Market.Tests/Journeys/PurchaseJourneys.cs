@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Tests.Web;
+using Market.Tests.Web.Photos;
 using Market.Tests.Web.Returns;
 using Market.Web.Account;
 using Microsoft.Playwright;

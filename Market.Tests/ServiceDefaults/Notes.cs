@@ -103,7 +103,7 @@ public static class NotesModule
     public static void AddNotes(this IHostApplicationBuilder builder, string queue)
     {
         builder.AddServiceDb<NotesDb, SqliteNotesDb, PostgresNotesDb>("Notes");
-        builder.Services.AddPreparation((services, cancellation) =>
+        builder.Services.AddPreparation<NotesDb>((services, cancellation) =>
             services.GetRequiredService<NotesDb>().GetService<IRelationalDatabaseCreator>().CreateTablesAsync(cancellation));
         builder.Services.AddSingleton<NoteTrouble>();
         builder.Services.AddFactConsumer<KeepNote, NoteWritten>(queue);

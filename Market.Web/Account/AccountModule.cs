@@ -31,9 +31,9 @@ internal static class AccountModule
         builder.Services.AddScoped<Registration>().AddScoped<SignIn>().AddScoped<Places>();
         if (Demonstration.IsWanted(builder.Configuration, builder.Environment))
         {
-            builder.Services.AddPreparation(Demonstration.Prepare);
-            builder.Services.AddPreparation(Demonstration.GrantPlaces);
+            builder.Services.AddPreparation<AccountsDb>(Demonstration.Prepare);
+            builder.Services.AddPreparation<AccountsDb>(Demonstration.GrantPlaces);
         }
-        builder.Services.AddPreparation(Greeting.AskForAdministrator);
+        builder.Services.AddPreparation<AccountsDb>(Greeting.AskForAdministrator);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Market.Orders.Contracts;
+using Market.Web.Photos;
 using Market.Web.Returns;
 using Market.Web.Security;
 using Microsoft.AspNetCore.Mvc;

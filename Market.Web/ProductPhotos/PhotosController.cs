@@ -1,5 +1,5 @@
 using System.Globalization;
-using Market.Web.Returns;
+using Market.Web.Photos;
 using Market.Web.Snapshot;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

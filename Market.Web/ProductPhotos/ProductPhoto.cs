@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Market.Web.Data;
-using Market.Web.Returns;
+using Market.Web.Photos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,6 +1,6 @@
 using Market.ServiceDefaults.Database;
 using Market.Web.Data;
-using Market.Web.Returns;
+using Market.Web.Photos;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Web.ProductPhotos;

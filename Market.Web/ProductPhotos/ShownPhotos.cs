@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Market.Web.Returns;
+using Market.Web.Photos;
 using Market.Web.Snapshot;
 
 namespace Market.Web.ProductPhotos;

@@ -1,4 +1,5 @@
 using Market.Web.Data;
+using Market.Web.Photos;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;

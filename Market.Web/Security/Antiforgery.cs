@@ -1,5 +1,6 @@
 using System.Net;
 using Market.ServiceDefaults.Database;
+using Market.Web.Account.Data;
 using Market.Web.Sharing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
@@ -20,7 +21,7 @@ internal static class Antiforgery
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
         services.AddSingleton<FormTokens>().AddSingleton<IAntiforgery>(provider => provider.GetRequiredService<FormTokens>());
-        services.AddPreparation(FormKey.Prepare);
+        services.AddPreparation<AccountsDb>(FormKey.Prepare);
         services.AddVisitorPart("token", (context, _) =>
         {
             var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);

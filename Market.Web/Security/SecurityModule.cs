@@ -1,5 +1,6 @@
 using System.Net;
 using Market.ServiceDefaults.Database;
+using Market.Web.Account.Data;
 using Market.Web.Api;
 using Market.Web.Shared;
 using Market.Web.Sharing;
@@ -27,7 +28,7 @@ internal static class SecurityModule
         builder.Services.AddAntiforgeryEverywhere();
         builder.Services.AddSingleton<AuditBound>().AddScoped<Audit>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuditedAuthorization>();
-        builder.Services.AddPreparation(Audit.ForgetOldRefusals);
+        builder.Services.AddPreparation<AccountsDb>(Audit.ForgetOldRefusals);
         // Every route is closed unless it says who may enter.
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
     }

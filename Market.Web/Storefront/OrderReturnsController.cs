@@ -1,4 +1,5 @@
 using Market.Orders.Contracts;
+using Market.Web.Photos;
 using Market.Web.Returns;
 using Market.Web.Security;
 using Market.Web.Snapshot;

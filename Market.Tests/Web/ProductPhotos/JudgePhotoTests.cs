@@ -1,7 +1,7 @@
 using Market.ServiceDefaults.Outbox;
 using Market.Web.Data;
+using Market.Web.Photos;
 using Market.Web.ProductPhotos;
-using Market.Web.Returns;
 using Market.Web.Snapshot;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Market.Tests.Web.Returns;
+using Market.Tests.Web.Photos;
 using Market.Tests.Web.Vendors;
 using Market.Web.Account.Data;
 using Market.Web.Data;

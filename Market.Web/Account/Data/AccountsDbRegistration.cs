@@ -28,7 +28,7 @@ internal static class AccountsDbRegistration
         }
         // Keys in the database: a cookie made by one node is read by all, and none is lost when a node is replaced.
         builder.Services.AddDataProtection().SetApplicationName("market").PersistKeysToDbContext<AccountsDb>();
-        builder.Services.AddPreparation((services, cancellation) => services.GetRequiredService<AccountsDb>().Database.MigrateWhenBehind(cancellation));
+        builder.Services.AddPreparation<AccountsDb>((services, cancellation) => services.GetRequiredService<AccountsDb>().Database.MigrateWhenBehind(cancellation));
     }
 
     public static DbContextOptionsBuilder UseAccountsSqlite(this DbContextOptionsBuilder options, string connectionString) =>

@@ -15,7 +15,7 @@ internal sealed class LivePicture
     /// <summary>Number of the log's entry with which it came.</summary>
     public required long Seq { get; init; }
 
-    /// <summary>Drawn anew by us (<see cref="Returns.PhotoIntake"/>): a JPEG that carries nothing but its pixels.</summary>
+    /// <summary>Drawn anew by us (<see cref="Photos.PhotoIntake"/>): a JPEG that carries nothing but its pixels.</summary>
     public required byte[] Jpeg { get; init; }
     public DateTimeOffset TakenInAt { get; init; }
     public bool Removed { get; init; }

@@ -2,7 +2,7 @@ using System.Net.Mime;
 using Market.Web.Account;
 using Market.Web.Data;
 using Market.Web.Livestream.Room;
-using Market.Web.Returns;
+using Market.Web.Photos;
 using Market.Web.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Market.Web.Livestream.Video.Containers;
 using Market.Web.Livestream.Video.Recording;
-using Market.Web.Returns;
+using Market.Web.Photos;
 
 namespace Market.Web.Livestream.Video.Streams;
 

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Market.Web.Returns;
+namespace Market.Web.Photos;
 
 internal enum PhotoProblem
 {

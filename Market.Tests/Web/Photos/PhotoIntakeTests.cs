@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Market.Web.Returns;
+using Market.Web.Photos;
 using SkiaSharp;
 
-namespace Market.Tests.Web.Returns;
+namespace Market.Tests.Web.Photos;
 
 /// <summary>What is sent as a picture comes out as a plain one of ours, or not at all (trials, abuse 31).</summary>
 public sealed class PhotoIntakeTests

@@ -2,7 +2,7 @@ using Market.Web.Data;
 using Market.Web.ProductPhotos;
 using Microsoft.EntityFrameworkCore;
 
-namespace Market.Web.Returns;
+namespace Market.Web.Photos;
 
 /// <summary>
 /// Pictures of claims are kept as long as records must be, three years; those that no claim came for, a day. Photos that the shop has shown as long after they were last seen,
