@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Market.Web.Data;
+using Market.Web.Livestream;
 using Market.Web.Livestream.Room;
 using Market.Web.Livestream.Vault;
 using Microsoft.AspNetCore.SignalR;
@@ -132,6 +133,39 @@ public sealed class RoomTailTests
         here.Viewers.Leave("a");
         await here.Round();
         Assert.Equal(1, await live.In((WebDb db) => db.LivePresence.CountAsync(Cancellation)));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task How_many_there_were_at_most_is_written_down_though_they_stay_less_than_a_minute(Stack stack)
+    {
+        var (live, code) = await Room(stack);
+        await using var _ = live;
+        var (node, other) = (new Node(live), new Node(live));
+        node.Enter("first", code);
+        other.Enter("elsewhere", code);
+        await node.Round();
+        await other.Round();
+        foreach (var viewer in new[] { "a", "b", "c" })
+            node.Enter(viewer, code);
+        await After(1);
+        Assert.Equal([1], await Counts());
+        await After(5);
+        foreach (var viewer in new[] { "a", "b", "c" })
+            node.Viewers.Leave(viewer);
+        await After(6);
+        Assert.Equal([1, 5], await Counts());
+        await After(60);
+        Assert.Equal([1, 5, 2], await Counts());
+
+        async Task After(int seconds)
+        {
+            live.Time.Advance(TimeSpan.FromSeconds(seconds));
+            await node.Round();
+            await other.Round();
+        }
+
+        Task<List<int?>> Counts() => live.In((WebDb db) => db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Kind == LiveEventKind.Watched)
+            .OrderBy(entry => entry.Seq).Select(entry => entry.Number).ToListAsync(Cancellation));
     }
 
     [Fact]

@@ -23,10 +23,13 @@ internal sealed partial class RoomTail : BackgroundService
     private static readonly TimeSpan SaidAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Counted = TimeSpan.FromMinutes(1);
+
+    /// <summary>More than before are written down sooner: how many there were at most is asked afterwards, and a short session has no full minute.</summary>
+    private static readonly TimeSpan MoreCounted = TimeSpan.FromSeconds(5);
     private readonly Guid node = Guid.NewGuid();
     private readonly SemaphoreSlim woken = new(0);
     private readonly ConcurrentDictionary<string, Told> told = new();
-    private readonly Dictionary<string, DateTimeOffset> countedAt = [];
+    private readonly Dictionary<string, (DateTimeOffset At, int Viewers)> counted = [];
     private readonly Rooms rooms;
     private readonly RoomViewers viewers;
     private readonly IHubContext<RoomHub> hub;
@@ -72,7 +75,7 @@ internal sealed partial class RoomTail : BackgroundService
         foreach (var left in told.Keys.Except(open))
         {
             prices.Forget(left);
-            if (countedAt.Remove(left) | told.TryRemove(left, out _))
+            if (counted.Remove(left) | told.TryRemove(left, out _))
                 await db.Write(token => db.LivePresence.Where(here => here.SessionCode == left && here.Node == node).ExecuteDeleteAsync(token), cancellation);
         }
     }
@@ -92,7 +95,7 @@ internal sealed partial class RoomTail : BackgroundService
             here = before!.Here;
         var since = now - Believed;
         var all = await db.LivePresence.Where(one => one.SessionCode == code && one.At >= since).SumAsync(one => one.Viewers, cancellation);
-        if (room.Session.State == SessionState.Live && now - countedAt.GetValueOrDefault(code) >= Counted)
+        if (room.Session.State == SessionState.Live && IsDue(counted.GetValueOrDefault(code), all, now))
             await WriteCount(db, code, all, now, cancellation);
         var products = ProductNews.Of(room, current.Value, now);
         var isNews = before is null || before.Room with { Seq = room.Seq } != room || !before.Products.SequenceEqual(products) || before.ViewersTold != all && now - before.ToldAt >= CountAtMost;
@@ -133,7 +136,9 @@ internal sealed partial class RoomTail : BackgroundService
         await db.LivePresence.Where(one => one.At < now - TimeSpan.FromHours(1)).ExecuteDeleteAsync(token);
     }, cancellation);
 
-    /// <summary>Once a minute, whichever node comes first.</summary>
+    private static bool IsDue((DateTimeOffset At, int Viewers) last, int all, DateTimeOffset now) => now - last.At >= (all > last.Viewers ? MoreCounted : Counted);
+
+    /// <summary>Whichever node comes first.</summary>
     private async Task WriteCount(WebDb db, string code, int all, DateTimeOffset now, CancellationToken cancellation)
     {
         await db.Write(async token =>
@@ -141,11 +146,11 @@ internal sealed partial class RoomTail : BackgroundService
             if (await db.Lock(code, token) is not { State: SessionState.Live } session)
                 return;
             var last = await db.LiveEvents.Where(entry => entry.SessionCode == code && entry.Kind == LiveEventKind.Watched).OrderByDescending(entry => entry.Seq)
-                .Select(entry => (DateTimeOffset?)entry.At).FirstOrDefaultAsync(token);
-            if (last is null || now - last >= Counted)
+                .Select(entry => new { entry.At, entry.Number }).FirstOrDefaultAsync(token);
+            if (IsDue((last?.At ?? DateTimeOffset.MinValue, last?.Number ?? 0), all, now))
                 session.Record(seq => new LiveEvent { SessionCode = code, Seq = seq, At = now, Kind = LiveEventKind.Watched, Actor = "market", Number = all });
         }, cancellation);
-        countedAt[code] = now;
+        counted[code] = (now, all);
     }
 
     private async Task WriteLikes(WebDb db, string code, int likes, CancellationToken cancellation)

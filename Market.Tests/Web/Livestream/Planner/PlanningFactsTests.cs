@@ -72,6 +72,16 @@ public sealed class PlanningFactsTests
     }
 
     [Fact]
+    public void Of_the_last_day_it_is_not_said_that_no_days_are_left()
+    {
+        var facts = Facts(units: 214, sold: 0, households: 8);
+        var lastDay = Of(facts with { Day = facts.Day.AddDays(6) });
+        Assert.Equal((0, Deadline.HarvestEnds), (lastDay.Risk!.DaysLeft, lastDay.Risk.Deadline));
+        Assert.Contains("开播当天采收就结束", Why(lastDay, Language.Chinese));
+        Assert.Contains("the harvest ends that day", Why(lastDay, Language.English));
+    }
+
+    [Fact]
     public void Who_sells_less_of_the_same_never_ranks_lower() => Gen.Select(Gen.Int[0, 1_500].Array[3], Gen.Int[0, 2], Gen.Int[0, 1_500]).Sample((sold, at, less) =>
     {
         var products = Enumerable.Range(0, 3).Select(i => Orange with { Code = $"T{i}" }).ToList();
