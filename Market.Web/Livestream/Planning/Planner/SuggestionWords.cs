@@ -24,7 +24,7 @@ internal sealed class SuggestionWords(IStringLocalizer<LivestreamTexts> texts)
         if (candidate.UnitsADay is { } pace)
             yield return pace >= 1 ? texts["why.pace", Number(decimal.Round(pace)), unit, UnsoldRisk.PaceDays] : texts[pace > 0 ? "why.slow" : "why.no_sales", UnsoldRisk.PaceDays];
         if (candidate.Risk is { } risk)
-            yield return texts[$"why.risk.{risk.Deadline}{(risk.DaysLeft > 0 ? "" : ".today")}", risk.DaysLeft];
+            yield return risk.DaysLeft > 0 ? texts[$"why.risk.{risk.Deadline}", risk.DaysLeft] : texts[$"why.risk.{risk.Deadline}.today"];
         if (candidate.InSeason && candidate.Risk?.Deadline != Deadline.HarvestEnds)
             yield return texts["why.season"];
         yield return Households(candidate, smallestGroup);
