@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How many orders a second are durable, over HTTP, from 16 and 64 clients at once: embedded (SQLite) and distributed (PostgreSQL, RabbitMQ, four
 # processes behind nginx), spread over many products and all of one. Beside it what pgbench does with five plain statements per order on the
-# same PostgreSQL, in turns. Medians of BENCH_ROUNDS (5) rounds of BENCH_SECONDS (5) each. It stops what it started.
+# same PostgreSQL, in turns. Medians of BENCH_ROUNDS (5) rounds of BENCH_SECONDS (5) each, and the median of the rounds' own ratios. It stops what it started.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -50,16 +50,18 @@ pgbench_orders() {
 
 # One row. Arguments: name, address, clients, products of the shop, products of pgbench (none: it is not asked), what is demanded.
 measure() {
-  local name=$1 rates='' limits='' rate limit=0 ratio=''
+  local name=$1 rates='' limits='' ratios='' rate limit=0 ratio=''
   order "$2" "$3" "$4" >/dev/null
   for ((round = 0; round < rounds; round++)); do
-    rates+="$(order "$2" "$3" "$4")"$'\n'
-    [[ -z $5 ]] || limits+="$(pgbench_orders "$3" "$5")"$'\n'
+    rate=$(order "$2" "$3" "$4")
+    rates+=$rate$'\n'
+    [[ -n $5 ]] || continue
+    limit=$(pgbench_orders "$3" "$5")
+    limits+=$limit$'\n' ratios+=$(awk -v rate="$rate" -v limit="$limit" 'BEGIN { printf "%.2f", rate / limit }')$'\n'
   done
   rate=$(printf %s "$rates" | median)
   if [[ -n $5 ]]; then
-    limit=$(printf %s "$limits" | median)
-    ratio=$(awk -v rate="$rate" -v limit="$limit" 'BEGIN { printf "%.2f", rate / limit }')
+    limit=$(printf %s "$limits" | median) ratio=$(printf %s "$ratios" | median)
   fi
   printf '%-34s %3d clients %7d/s   pgbench %7s/s   ratio %s   %s\n' "$name" "$3" "$rate" "${limit/#0/-}" "${ratio:--}" "$6"
 }

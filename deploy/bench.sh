@@ -2,7 +2,8 @@
 # How fast the shop is, as requests per second and as share of what a bare Kestrel does with the same bytes on the same machine in the same run; how long
 # a ledger of BENCH_LINES (1,000,000) takes to verify, to report from and to close; how many orders a second are durable (deploy/bench-orders.sh), and what a live room of a
 # thousand costs (deploy/bench-live.sh).
-# Medians of BENCH_ROUNDS (5) rounds of BENCH_SECONDS (3) each, the two taking turns. It stops what it started.
+# Medians of BENCH_ROUNDS (5) rounds of BENCH_SECONDS (3) each, the two taking turns; the ratio is the median of the rounds' own, since a machine's pace
+# changes from one minute to the next. It stops what it started.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -51,21 +52,22 @@ load() {
 
 median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 
-# One row: the page's and the bare server's median and their ratio, against what is demanded.
+# One row: the page's and the bare server's median and the median of their ratios, against what is demanded.
 measure() {
-  local name=$1 path=$2 demanded=$3 body=$MARKET_RUN/body type page_rates='' bare_rates='' page limit
+  local name=$1 path=$2 demanded=$3 body=$MARKET_RUN/body type page_rates='' bare_rates='' ratios='' page limit
   type=$(curl -fs -o "$body" -w '%{content_type}' "$shop$path")
   start_bare "$body" "$type"
   # Warm is what the JIT has compiled for good; the first seconds have a row of their own (cold burst).
   load "$shop$path" "$warming" >/dev/null
   load "$bare/" "$warming" >/dev/null
   for ((round = 0; round < rounds; round++)); do
-    page_rates+="$(load "$shop$path")"$'\n'
-    bare_rates+="$(load "$bare/")"$'\n'
+    page=$(load "$shop$path")
+    limit=$(load "$bare/")
+    page_rates+=$page$'\n' bare_rates+=$limit$'\n' ratios+=$((page * 100 / limit))$'\n'
   done
   stop_bare
   page=$(printf %s "$page_rates" | median) limit=$(printf %s "$bare_rates" | median)
-  printf '%-28s %8d B %9d/s %9d/s %6d %%   (%s)\n' "$name" "$(stat -c %s "$body")" "$page" "$limit" $((page * 100 / limit)) "$demanded"
+  printf '%-28s %8d B %9d/s %9d/s %6d %%   (%s)\n' "$name" "$(stat -c %s "$body")" "$page" "$limit" "$(printf %s "$ratios" | median)" "$demanded"
 }
 
 cold() {

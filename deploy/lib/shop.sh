@@ -11,7 +11,12 @@ publish() {
 }
 
 wait_for() {
-  local deadline=$((SECONDS + 90))
+  local deadline=$((SECONDS + 90)) door=${1#*://}
+  door=${door%%/*}
+  # Until it listens it is not asked: to start curl again and again takes from what is being timed.
+  until (: <"/dev/tcp/${door%:*}/${door#*:}") 2>/dev/null || ((SECONDS >= deadline)); do
+    sleep 0.02
+  done
   until curl -fso /dev/null "$1"; do
     ((SECONDS < deadline)) || { echo "$1 does not answer:" >&2; tail -n 20 "$MARKET_RUN"/log/*.log >&2; exit 1; }
     sleep 0.05
