@@ -15,15 +15,12 @@ internal sealed partial class OrderIntake
     private const int MostWaiting = 2048;
     private const int AloneAtOnce = 8;
 
-    // One prepares while the other waits for the disk.
-    private const int Savers = 1;
-
     private readonly IServiceScopeFactory scopes;
     private readonly ILogger<OrderIntake> log;
     private readonly Together<Waiting> orders;
 
     public OrderIntake(IServiceScopeFactory scopes, ILogger<OrderIntake> log) =>
-        (this.scopes, this.log, orders) = (scopes, log, new Together<Waiting>(MostTogether, MostWaiting, Savers, Save));
+        (this.scopes, this.log, orders) = (scopes, log, new Together<Waiting>(MostTogether, MostWaiting, Save));
 
     /// <summary>Saves the order or says what is wrong with it. A caller that goes away does not stop what has begun: its key knows the answer.</summary>
     public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)

@@ -8,13 +8,12 @@ namespace Market.ServiceDefaults.Database;
 /// </summary>
 /// <param name="mostTogether">How many are taken at once.</param>
 /// <param name="mostWaiting">How many may wait; others wait to be let in.</param>
-/// <param name="workers">How many such groups are dealt with at the same time.</param>
 /// <param name="work">Deals with all it is given, and never throws.</param>
-public sealed class Together<T>(int mostTogether, int mostWaiting, int workers, Func<List<T>, Task> work)
+public sealed class Together<T>(int mostTogether, int mostWaiting, Func<List<T>, Task> work)
 {
     private readonly Channel<T> queue = Channel.CreateBounded<T>(mostWaiting);
     private readonly Lock gate = new();
-    private int working;
+    private bool working;
 
     /// <summary>Returns as soon as it is in; <paramref name="cancellation"/> does not take it back afterwards.</summary>
     public async Task Join(T one, CancellationToken cancellation)
@@ -22,9 +21,9 @@ public sealed class Together<T>(int mostTogether, int mostWaiting, int workers, 
         await queue.Writer.WriteAsync(one, cancellation);
         lock (gate)
         {
-            if (working == workers)
+            if (working)
                 return;
-            working++;
+            working = true;
         }
         // Who joined first is chance; neither its trace nor its culture is the others'.
         using (ExecutionContext.SuppressFlow())
@@ -42,7 +41,7 @@ public sealed class Together<T>(int mostTogether, int mostWaiting, int workers, 
             {
                 if (queue.Reader.Count > 0)
                     continue;
-                working--;
+                working = false;
                 return;
             }
         }

@@ -15,16 +15,13 @@ public sealed partial class Inbox<TDb> where TDb : ServiceDb
     private const int MostTogether = 64;
     private const int MostWaiting = 1024;
 
-    // Nobody waits for a fact as a buyer does for an answer: the more it has in company, the less each costs.
-    private const int Savers = 1;
-
     private readonly IServiceScopeFactory scopes;
     private readonly TimeProvider time;
     private readonly ILogger<Inbox<TDb>> log;
     private readonly Together<Arrival> arrivals;
 
     public Inbox(IServiceScopeFactory scopes, TimeProvider time, ILogger<Inbox<TDb>> log) =>
-        (this.scopes, this.time, this.log, arrivals) = (scopes, time, log, new Together<Arrival>(MostTogether, MostWaiting, Savers, Take));
+        (this.scopes, this.time, this.log, arrivals) = (scopes, time, log, new Together<Arrival>(MostTogether, MostWaiting, Take));
 
     /// <summary>Returns when the fact's effect is committed, now or earlier.</summary>
     /// <param name="keep">The effect, within the transaction; called again where the transaction was not kept.</param>
