@@ -8,6 +8,7 @@ using Market.Catalog.ReferenceData;
 using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Database;
 using Market.ServiceDefaults.Messages;
+using Market.ServiceDefaults.Workers;
 
 namespace Market.Catalog;
 
@@ -27,8 +28,7 @@ public static class CatalogModule
         builder.Services.AddPreparation<CatalogDb>((services, cancellation) => services.GetRequiredService<InventPayees>().Run(cancellation));
         builder.Services.AddScoped<CountWarnings>().AddScoped<InventIncomes>();
         builder.Services.AddPreparation<CatalogDb>((services, cancellation) => services.GetRequiredService<InventIncomes>().Run(cancellation));
-        builder.Services.AddSingleton<CertificateExpiry>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<CertificateExpiry>());
+        builder.Services.AddWorker<CertificateExpiry>();
     }
 
     /// <summary>Serves the registry's asks to other processes.</summary>

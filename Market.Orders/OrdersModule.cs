@@ -16,6 +16,7 @@ using Market.ServiceDefaults.Asks;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
 using Market.ServiceDefaults.Messages;
+using Market.ServiceDefaults.Workers;
 
 namespace Market.Orders;
 
@@ -44,8 +45,8 @@ public static class OrdersModule
         builder.AddFulfilment();
         builder.AddSettlement();
         builder.AddDeals();
-        builder.Services.AddHostedService<StockAnnouncer>();
-        builder.Services.AddHostedService<LedgerSealer>();
+        builder.Services.AddWorker<StockAnnouncer>();
+        builder.Services.AddWorker<LedgerSealer>();
         builder.Services.AddHealthChecks().AddCheck<SealHealth>("ledger");
         builder.Services.AddFactConsumer<KeepCertifiedProduct, ProductCertified>(Queue);
         builder.Services.AddFactConsumer<KeepWithdrawnProduct, CertificateWithdrawn>(Queue);

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Payments;
+using Market.ServiceDefaults.Workers;
 
 namespace Market.Orders.Fulfilment;
 
@@ -12,6 +13,6 @@ internal static class FulfilmentModule
         builder.Services.AddScoped<IFulfilment, FulfilmentAsks>().AddScoped<ParcelStep>();
         builder.Services.AddScoped<GetParcelsHandler>().AddScoped<PackParcelHandler>().AddScoped<ShipParcelHandler>().AddScoped<ReadyParcelHandler>()
             .AddScoped<HandOverHandler>().AddScoped<ConfirmReceiptHandler>();
-        builder.Services.AddRounds<ParcelReceipt>().AddRounds<OrderCompletion>();
+        builder.Services.AddWorker<ParcelReceipt>().AddWorker<OrderCompletion>();
     }
 }

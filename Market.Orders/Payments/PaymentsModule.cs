@@ -2,6 +2,7 @@ using Market.Orders.Payments.Comparison;
 using Market.Orders.Payments.Disputes;
 using Market.Orders.Payments.Simulator;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Workers;
 
 namespace Market.Orders.Payments;
 
@@ -17,11 +18,11 @@ internal static class PaymentsModule
         services.AddSingleton<StripeAddress>().AddSingleton<StripeGateway>().AddSingleton(typeof(Bell<>));
         services.AddScoped<StartPaymentHandler>().AddScoped<PaymentRequest>().AddScoped<PaymentSettlement>().AddScoped<CheckPaymentHandler>().AddScoped<ReceivePaymentEventHandler>();
         services.AddScoped<DisputeSettlement>().AddScoped<OurBooks>().AddScoped<ComparePayments>();
-        services.AddRounds<PaymentEventWork>().AddRounds<PaymentWatch>().AddRounds<OrderExpiry>();
+        services.AddWorker<PaymentEventWork>().AddWorker<PaymentWatch>().AddWorker<OrderExpiry>();
         var comparison = builder.Configuration.GetSection("Payments:Comparison").Get<ComparisonOptions>() ?? new ComparisonOptions();
         services.AddSingleton(comparison).AddSingleton<NightlyComparison>();
         if (comparison.Nightly)
-            services.AddHostedService(provider => provider.GetRequiredService<NightlyComparison>());
+            services.AddWorker<NightlyComparison>();
         if (settings.Simulated)
             builder.AddSimulator(settings);
     }
@@ -32,9 +33,6 @@ internal static class PaymentsModule
         if (app.Services.GetRequiredService<StripeSettings>().Simulated)
             StripeSimulatorModule.MapStripeSimulator(app);
     }
-
-    public static IServiceCollection AddRounds<TWorker>(this IServiceCollection services) where TWorker : BackgroundService =>
-        services.AddSingleton<TWorker>().AddHostedService(provider => provider.GetRequiredService<TWorker>());
 
     private static void AddSimulator(this IHostApplicationBuilder builder, StripeSettings settings)
     {

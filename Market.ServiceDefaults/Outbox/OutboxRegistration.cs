@@ -1,4 +1,5 @@
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Workers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Market.ServiceDefaults.Outbox;
@@ -10,6 +11,6 @@ public static class OutboxRegistration
     {
         services.AddSingleton<OutboxSignal<TDb>>();
         services.AddSingleton<Inbox<TDb>>();
-        services.AddHostedService<OutboxRelay<TDb>>();
+        services.AddWorker<OutboxRelay<TDb>>();
     }
 }

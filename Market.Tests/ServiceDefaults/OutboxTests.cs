@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Market.ServiceDefaults.Bus;
+using Market.ServiceDefaults.Outbox;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -146,14 +147,14 @@ public sealed class OutboxTests
     {
         await using var host = await Notes(stack, bus);
         await host.Start();
-        var second = ActivatorUtilities.CreateInstance(host.Services, host.Services.GetServices<IHostedService>().Single(service => service.GetType().Name.StartsWith("OutboxRelay", StringComparison.Ordinal)).GetType());
-        await ((IHostedService)second).StartAsync(Cancellation);
+        var second = ActivatorUtilities.CreateInstance<OutboxRelay<NotesDb>>(host.Services);
+        await second.StartAsync(Cancellation);
 
         await Publish(host, Enumerable.Range(0, 500).Select(i => $"note {i}"));
 
         await Eventually.Holds(async () => await Unsent(host, 0) && (await Kept(host)).Count >= 500, "all is kept", TimeSpan.FromSeconds(40));
         Assert.Equal(500, (await Kept(host)).Count);
-        await ((IHostedService)second).StopAsync(Cancellation);
+        await second.StopAsync(Cancellation);
     }
 
     [Theory]

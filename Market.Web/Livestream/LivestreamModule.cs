@@ -1,4 +1,5 @@
 using Market.ServiceDefaults.Bus;
+using Market.ServiceDefaults.Workers;
 using Market.Web.Livestream.After;
 using Market.Web.Livestream.Guard;
 using Market.Web.Livestream.Pictures;
@@ -22,8 +23,8 @@ internal static class LivestreamModule
     {
         builder.Services.AddScoped<ChangePlan>().AddScoped<ReviewPlan>().AddScoped<PreLiveCheck>();
         builder.Services.AddScoped<SuggestLineUp>().AddScoped<PickSuggestions>().AddScoped<PastResults>().AddScoped<KeepPictures>().AddScoped<SuggestionWords>();
-        builder.Services.AddSingleton<Rooms>().AddSingleton<RoomVisits>().AddSingleton<RoomViewers>().AddSingleton<BlockedWords>().AddScoped<Chat>().AddScoped<Moderate>().AddScoped<RunSession>().AddScoped<GuardedSales>().AddScoped<LookBack>().AddScoped<JudgeOrder>().AddHostedService<ForgottenSessions>();
-        builder.Services.AddSingleton<RoomTail>().AddHostedService(services => services.GetRequiredService<RoomTail>());
+        builder.Services.AddSingleton<Rooms>().AddSingleton<RoomVisits>().AddSingleton<RoomViewers>().AddSingleton<BlockedWords>().AddScoped<Chat>().AddScoped<Moderate>().AddScoped<RunSession>().AddScoped<GuardedSales>().AddScoped<LookBack>().AddScoped<JudgeOrder>().AddWorker<ForgottenSessions>();
+        builder.Services.AddWorker<RoomTail>();
         builder.Services.AddSignalR(hub =>
         {
             // The longest that a browser has to say is the code of a room.
@@ -31,7 +32,7 @@ internal static class LivestreamModule
             hub.MaximumParallelInvocationsPerClient = 1;
         });
         builder.Services.AddSingleton<LiveSchedule>().AddHostedService<ScheduleKeeper>();
-        builder.Services.AddSingleton<Reminders>().AddHostedService(services => services.GetRequiredService<Reminders>());
+        builder.Services.AddWorker<Reminders>();
         builder.AddLiveVideo();
         builder.AddVault();
         builder.Services.AddFactConsumer<ScheduleKeepsScheduled, LiveSessionScheduled>(Queue, perNode: true);

@@ -1,6 +1,7 @@
 using Market.Orders.Contracts;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Workers;
 
 namespace Market.Web.Mail;
 
@@ -15,7 +16,7 @@ internal static class MailModule
         var folder = Path.Combine(builder.DataFolder(), "mail");
         builder.Services.AddSingleton(settings).AddSingleton<MailComposer>();
         builder.Services.AddSingleton<IMailTransport>(_ => settings.Host is { } host ? new SmtpTransport(host, settings) : new FolderTransport(folder));
-        builder.Services.AddSingleton<MailSender>().AddHostedService(services => services.GetRequiredService<MailSender>());
+        builder.Services.AddWorker<MailSender>();
         builder.Services.AddHealthChecks().AddCheck<MailHealth>("mail");
         builder.Services.AddFactConsumer<WriteMail, OrderNews>(Queue);
     }

@@ -4,6 +4,7 @@ using Market.Orders.Payments.Simulator.HostedPage;
 using Market.Orders.Payments.Simulator.Storage;
 using Market.Orders.Payments.Simulator.TestHelpers;
 using Market.Orders.Payments.Simulator.Webhooks;
+using Market.ServiceDefaults.Workers;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Market.Orders.Payments.Simulator;
@@ -26,7 +27,7 @@ internal static class StripeSimulatorModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<WakeUp>().AddSingleton<SimulatorStore>();
         services.AddSingleton<FaultSwitches>().AddSingleton<KeysInFlight>().AddSingleton<ApiDoor>();
-        services.AddSingleton<WebhookAddress>().AddHostedService<WebhookDelivery>().AddHostedService<DueMatters>();
+        services.AddSingleton<WebhookAddress>().AddWorker<WebhookDelivery>().AddWorker<DueMatters>();
         // Stripe does not follow redirects either: a webhook address that redirects is a misconfiguration that must show.
         services.AddHttpClient(WebhookDelivery.ClientName)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });

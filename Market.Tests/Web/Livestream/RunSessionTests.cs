@@ -153,7 +153,7 @@ public sealed class RunSessionTests
     {
         await using var live = await LiveHost.Start(stack);
         var code = await Live(live);
-        var keeper = live.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<ForgottenSessions>().Single();
+        var keeper = live.Services.GetRequiredService<ForgottenSessions>();
         live.Time.Advance(TimeSpan.FromMinutes(149));
         Assert.Equal(0, await live.In((WebDb db) => keeper.Round(db, Cancellation)));
 

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Tests.Web.Disclosure;
+using Market.ServiceDefaults.Workers;
 using Market.Web.Data;
 using Market.Web.Mail;
 using Market.Web.Security;
@@ -33,7 +34,7 @@ public sealed class MailTests
             builder.Services.AddSingleton(new CurrentSnapshot()).AddSingleton(new PublicAddress(builder.Configuration, builder.Environment));
             builder.AddWebDb();
             builder.AddMail();
-            builder.Services.Remove(builder.Services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory?.Method.ReturnType == typeof(MailSender)));
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Worker<MailSender>)));
             builder.Logging.SetMinimumLevel(LogLevel.None);
         }, time, settings);
         await host.Start();

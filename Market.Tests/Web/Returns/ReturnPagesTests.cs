@@ -191,7 +191,7 @@ public sealed class ReturnPagesTests(MarketHost market) : IAsyncLifetime
             return await db.SaveChangesAsync();
         });
 
-        await market.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<ForgetPhotos>().Single().Round(Cancellation);
+        await market.Services.GetRequiredService<ForgetPhotos>().Round(Cancellation);
 
         Assert.Equal(new[] { kept, fresh }.Order(), (await market.In((WebDb db) => db.ReturnPhotos.Where(photo => photo.OrderNo == "JJ-OLD").Select(photo => photo.Id).ToListAsync())).Order());
     }
