@@ -250,11 +250,17 @@ public sealed class VideoJourneys(MarketHost market, FakeCamera camera) : IClass
 
     internal static async Task Moves(IPage viewer)
     {
+        var seen = await See(viewer);
+        // A picture of one colour has no variance; Chromium's camera shows a figure on one colour, which varies little when it is small.
+        Assert.True(seen is { Ready: >= 3, Advanced: > 1.5, Frames: > 10, Moved: >= 5, Variance: > 20, Width: 640, Audio: > 0, Behind: < 3 }, $"{seen}");
+    }
+
+    internal static async Task<SeenVideo> See(IPage viewer)
+    {
         await viewer.WaitForFunctionAsync("() => document.querySelector('video').readyState >= 3", null, new() { Timeout = 15_000 });
         var seen = (await viewer.Locator("video").EvaluateAsync<System.Text.Json.JsonElement>(Look)).Deserialize();
         TestContext.Current.SendDiagnosticMessage($"{seen}");
-        // A picture of one colour has no variance; Chromium's camera shows a figure on one colour, which varies little when it is small.
-        Assert.True(seen is { Ready: >= 3, Advanced: > 1.5, Frames: > 10, Moved: >= 5, Variance: > 20, Width: 640, Audio: > 0, Behind: < 3 }, $"{seen}");
+        return seen;
     }
 
     /// <summary>For browsers without MediaSource, and for networks that carry no video.</summary>

@@ -14,6 +14,12 @@ async function renew() {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Rehearsed, live, over: that is another page, unless a form of this one is just leading there.
+    if (page.querySelector("[data-desk]")?.dataset.sessionState !== root.dataset.sessionState) {
+      if (document.querySelector("form[data-sent]")) return;
+      dispatchEvent(new Event("leaving"));
+      return location.reload();
+    }
     const focused = document.activeElement?.id;
     for (const part of root.querySelectorAll("[data-part]")) {
       const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);

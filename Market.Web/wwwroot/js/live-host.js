@@ -13,13 +13,15 @@ const tooMuchWaits = 750_000;
 const muchWaits = 250_000;
 const calmBeforeMore = 60;
 const picturesFor = 30;
+// A media server refuses also while it cannot ask the shop, which may be starting anew.
+const mostRefusals = 5;
 const pictureEvery = 5000;
 const onAir = "live-camera";
 
 class Host {
   #root; #video; #status; #network; #buttons = {};
   #media; #facing = "user"; #kind; #level = 1; #calm = 0; #pictures = 0; #sent = 0; #got = 0;
-  #socket; #recorder; #chain = Promise.resolve(); #backoff = new Backoff(); #wanted = false; #lock; #server;
+  #socket; #recorder; #chain = Promise.resolve(); #backoff = new Backoff(); #wanted = false; #lock; #server; #refusals = 0;
 
   constructor(root) {
     this.#root = root;
@@ -33,6 +35,9 @@ class Host {
     setInterval(() => this.#watchNetwork(), 1000);
     setInterval(() => this.#sendPicture(), pictureEvery);
     addEventListener("pagehide", () => this.#close());
+    // A browser may forget what a page asks for as it goes: a media server is told while the page is still there.
+    addEventListener("leaving", () => this.#leaveServer());
+    document.addEventListener("submit", event => event.defaultPrevented || this.#leaveServer());
     document.addEventListener("visibilitychange", () => this.#keepAwake());
     this.#kind = window.MediaRecorder && kinds.find(kind => MediaRecorder.isTypeSupported(kind));
     if (!navigator.mediaDevices || (!this.#kind && this.#root.dataset.kind === "embedded")) this.#say("unsupported");
@@ -45,6 +50,7 @@ class Host {
 
   async start() {
     this.#wanted = true;
+    this.#refusals = 0;
     sessionStorage.setItem(onAir, this.#root.dataset.address);
     this.#show();
     if (await this.#openCamera()) this.#connect();
@@ -70,9 +76,18 @@ class Host {
     }
     this.#socket = undefined;
     this.#server?.abort();
+    this.#server = undefined;
     this.#media?.getTracks().forEach(track => track.stop());
     this.#media = this.#video.srcObject = undefined;
     this.#lock?.release();
+  }
+
+  /** The next page goes on, if there still is somebody to send to. */
+  #leaveServer() {
+    if (!this.#server) return;
+    this.#close();
+    this.#say("ready");
+    this.#show();
   }
 
   async turn() {
@@ -195,22 +210,21 @@ class Host {
   }
 
   async #sendToServer() {
-    while (this.#wanted) {
-      this.#server = new AbortController();
-      try {
-        await whip(this.#root.dataset.address, this.#root.dataset.token, this.#media, bitrates[this.#level], this.#server.signal, () => {
-          this.#backoff.reset();
-          this.#say(this.#root.dataset.mode);
-        });
-      } catch {
-        // The media server is away, or refuses; the next attempt tells.
-      }
-      if (this.#wanted) {
-        this.#say("reconnecting");
-        await new Promise(done => setTimeout(done, this.#backoff.next()));
-      }
+    const server = (this.#server = new AbortController());
+    try {
+      await whip(this.#root.dataset.address, this.#root.dataset.token, this.#media, bitrates[this.#level], server.signal, () => {
+        this.#backoff.reset();
+        this.#refusals = 0;
+        this.#say(this.#root.dataset.mode);
+      });
+    } catch (error) {
+      // The media server may be away; the next attempt tells.
+      if (server === this.#server && error.name === "NotAllowedError" && ++this.#refusals >= mostRefusals) this.#over("denied");
     }
-    this.#server = undefined;
+    // Stopped, and perhaps begun anew, in the meantime.
+    if (server !== this.#server) return;
+    this.#say("reconnecting");
+    setTimeout(() => server === this.#server && this.#sendToServer(), this.#backoff.next());
   }
 
   // --- the network ---

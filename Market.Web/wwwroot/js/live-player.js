@@ -12,7 +12,7 @@ const pictureEvery = 5000;
 class Player {
   #root; #video; #picture; #status; #sound; #again;
   #socket; #source; #buffer; #queue = []; #mime = ""; #seekWhenLive = false; #streaming = true; #ended = false;
-  #backoff = new Backoff(); #losses = []; #heard = 0; #pictures; #filler;
+  #backoff = new Backoff(); #losses = []; #heard = 0; #pictures; #filler; #server;
 
   constructor(root) {
     this.#root = root;
@@ -25,6 +25,7 @@ class Player {
     this.#again.addEventListener("click", () => this.#leavePictures());
     this.#video.addEventListener("volumechange", () => (this.#sound.hidden = !this.#video.muted));
     setInterval(() => this.#follow(), 250);
+    addEventListener("pagehide", () => this.#server?.abort());
   }
 
   start() {
@@ -224,11 +225,13 @@ class Player {
   async #watchServer() {
     if (this.#ended || this.#pictures) return;
     this.#say(this.#video.srcObject ? "reconnecting" : "connecting");
+    this.#server = new AbortController();
     try {
-      await whep(this.#root.dataset.address, stream => {
+      await whep(this.#root.dataset.address, this.#server.signal, stream => {
         this.#video.srcObject = stream;
         this.#backoff.reset();
         this.#say("live");
+        this.#showVideo();
         this.#play();
       });
     } catch (error) {

@@ -56,7 +56,7 @@ public sealed class VideoAccessTests(MarketHost market)
         using var visitor = shop.NewVisitor();
         async Task<HttpStatusCode> Ask(string action, string? token, string path, string key = Key)
         {
-            using var question = JsonContent.Create(new { action, path, token });
+            using var question = JsonContent.Create(new { ip = "127.0.0.1", user = "", password = "", token = token ?? "", action, path, protocol = "webrtc", id = Guid.NewGuid(), query = "", userAgent = "" });
             using var answer = await visitor.Client.PostAsync($"/webhooks/live-media?key={Uri.EscapeDataString(key)}", question, TestContext.Current.CancellationToken);
             return answer.StatusCode;
         }
@@ -68,6 +68,9 @@ public sealed class VideoAccessTests(MarketHost market)
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("publish", link.Token, "live/L000000-NOBODY"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("publish", transport.ForHost(code, "somebody-else").Token, $"live/{code}"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("publish", "made up", $"live/{code}"));
+        // The page of another device, which sends now; what was sent from before does not take it back.
+        Assert.Equal(HttpStatusCode.NoContent, await Ask("publish", transport.ForHost(code, owner).Token, $"live/{code}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Ask("publish", link.Token, $"live/{code}"));
         // Rehearsed, not yet live.
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("read", null, $"live/{code}"));
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask("api", null, $"live/{code}"));

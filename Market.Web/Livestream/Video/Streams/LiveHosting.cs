@@ -9,7 +9,7 @@ internal sealed class LiveHosting
 {
     public required string SessionCode { get; init; }
 
-    /// <summary>Of the host's newest connection: who holds another one has been replaced.</summary>
+    /// <summary>Of the host's newest connection, or of the page that sends to a media server: who holds another one has been replaced.</summary>
     public Guid Token { get; set; }
 
     /// <summary>Where the other nodes find it; null when there are none.</summary>
@@ -61,10 +61,7 @@ internal sealed class LiveHostings(IServiceScopeFactory scopes, VideoSettings se
     /// <summary>Null when the account is not this session's host, or it is neither rehearsed nor live.</summary>
     public Task<HeldHosting?> Take(string code, string accountId, CancellationToken cancellation) => In(db => db.Write(async token =>
     {
-        // Two connections at once: the session's row decides which is the newer.
-        await db.LiveSessions.Where(session => session.Code == code).ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeq, session => session.LastSeq), token);
-        var state = await db.LiveSessions.Where(session => session.Code == code && session.HostId == accountId).Select(session => (SessionState?)session.State).SingleOrDefaultAsync(token);
-        if (state is not (SessionState.Rehearsing or SessionState.Live))
+        if (await Claimed(db, code, accountId, token) is not { } state)
             return null;
         var now = time.GetUtcNow();
         var hosting = await db.LiveHostings.SingleOrDefaultAsync(known => known.SessionCode == code, token);
@@ -79,6 +76,26 @@ internal sealed class LiveHostings(IServiceScopeFactory scopes, VideoSettings se
 
     public Task<bool> MayHost(string code, string accountId, CancellationToken cancellation) => In(db => db.LiveSessions.AnyAsync(
         session => session.Code == code && session.HostId == accountId && (session.State == SessionState.Rehearsing || session.State == SessionState.Live), cancellation));
+
+    /// <summary>
+    /// For a page that sends to a media server, where the newest connection wins: a page older than the one that sends would take the picture back from it, and lose it again.
+    /// </summary>
+    /// <param name="page">Version 7, so that pages have an order.</param>
+    /// <returns>Whether it may.</returns>
+    public Task<bool> TakeElsewhere(string code, string accountId, Guid page, CancellationToken cancellation) => In(db => db.Write(async token =>
+    {
+        if (await Claimed(db, code, accountId, token) is not { } state)
+            return false;
+        var hosting = await db.LiveHostings.SingleOrDefaultAsync(known => known.SessionCode == code, token);
+        if (hosting is { Token.Version: 7 } && hosting.Token > page)
+            return false;
+        var now = time.GetUtcNow();
+        if (hosting is null)
+            db.LiveHostings.Add(hosting = new LiveHosting { SessionCode = code, BeganAt = now });
+        // No node has it: the lease is over as it begins.
+        (hosting.IsRehearsal, hosting.Token, hosting.NodeAddress, hosting.LeaseUntil) = (state == SessionState.Rehearsing, page, null, now);
+        return true;
+    }, taken => taken, cancellation));
 
     /// <summary>Another number for another description of the pictures; null when the hosting is no longer held.</summary>
     public Task<int?> NextEpoch(HeldHosting held, CancellationToken cancellation) => In(db => db.Write(async token =>
@@ -113,6 +130,14 @@ internal sealed class LiveHostings(IServiceScopeFactory scopes, VideoSettings se
     /// <summary>Whether the session is over for everybody.</summary>
     public Task<bool> IsOver(string code, CancellationToken cancellation) =>
         In(db => db.LiveSessions.AllAsync(session => session.Code != code || session.State != SessionState.Live && session.State != SessionState.Rehearsing && session.State != SessionState.Approved, cancellation));
+
+    /// <summary>Two connections at once: the session's row decides which is the newer. Null when the account is not this session's host, or it is neither rehearsed nor live.</summary>
+    private static async Task<SessionState?> Claimed(WebDb db, string code, string accountId, CancellationToken cancellation)
+    {
+        await db.LiveSessions.Where(session => session.Code == code).ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeq, session => session.LastSeq), cancellation);
+        var state = await db.LiveSessions.Where(session => session.Code == code && session.HostId == accountId).Select(session => (SessionState?)session.State).SingleOrDefaultAsync(cancellation);
+        return state is SessionState.Rehearsing or SessionState.Live ? state : null;
+    }
 
     private async Task<T> In<T>(Func<WebDb, Task<T>> work)
     {

@@ -36,7 +36,7 @@ internal sealed class WhipWhepTransport(MediaServer server, IDataProtectionProvi
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("live video").ToTimeLimitedDataProtector();
 
     public VideoLink ForHost(string session, string accountId) =>
-        new(Kind, new Uri(server.Address, $"{Folder}{session}/whip").ToString(), null, protector.Protect($"{session} {accountId}", TokensLast));
+        new(Kind, new Uri(server.Address, $"{Folder}{session}/whip").ToString(), null, protector.Protect($"{session} {accountId} {Guid.CreateVersion7()}", TokensLast));
 
     public VideoLink ForViewer(string session) =>
         new(Kind, new Uri(server.Address, $"{Folder}{session}/whep").ToString(), server.Hls is { } hls ? new Uri(hls, $"{Folder}{session}/index.m3u8").ToString() : null, null);
@@ -44,12 +44,12 @@ internal sealed class WhipWhepTransport(MediaServer server, IDataProtectionProvi
     /// <summary>The host's page stops sending; whoever asks the media server again is refused, because the session is over.</summary>
     public Task End(string session, CancellationToken cancellation) => Task.CompletedTask;
 
-    /// <summary>Whose token it is, for this path of the media server; null for none of ours, or an old one.</summary>
-    public string? Host(string session, string token)
+    /// <summary>Whose token it is, and of which page of theirs, for this path of the media server; null for none of ours, or an old one.</summary>
+    public (string Account, Guid Page)? Host(string session, string token)
     {
         try
         {
-            return protector.Unprotect(token).Split(' ') is [var code, var account] && code == session ? account : null;
+            return protector.Unprotect(token).Split(' ') is [var code, var account, var page] && code == session ? (account, Guid.Parse(page)) : null;
         }
         catch (CryptographicException)
         {
