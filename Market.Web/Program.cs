@@ -53,6 +53,8 @@ app.MapApi();
 app.MapCatalogAndOrders();
 app.MapHealth();
 app.MapMetrics();
+// Built while the databases are being prepared, not when the server starts.
+_ = ((IEndpointRouteBuilder)app).DataSources.Sum(source => source.Endpoints.Count);
 app.GreetWhenReady(builder.DataFolder());
 await preparing;
 await app.RunAsync();
