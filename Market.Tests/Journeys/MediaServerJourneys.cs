@@ -159,15 +159,7 @@ public sealed class MediaServerJourneys(FakeCamera camera, MediaServerShop shop)
 
         public bool Left(string resource) => Server.Exchanges.Any(exchange => exchange is { Method: "DELETE" } && exchange.Path == resource);
 
-        public async Task Holds(Func<List<string>, bool> condition, string what)
-        {
-            var patience = Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-            while (!condition(Made))
-            {
-                Assert.False(patience.IsCompleted, $"{what}: {string.Join(", ", Server.Exchanges)}");
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
-        }
+        public Task Holds(Func<List<string>, bool> condition, string what) => Eventually.Holds(() => condition(Made), what);
 
         public async ValueTask DisposeAsync()
         {
