@@ -21,7 +21,9 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
     private volatile bool stopped;
     private long lastRestart = time.GetTimestamp();
 
-    public async Task Deliver(Delivery delivery, CancellationToken cancellation)
+    public int MostTogether => 64;
+
+    public async Task Deliver(IReadOnlyList<Delivery> together, CancellationToken cancellation)
     {
         // Left so by a start that found no broker: a stopped bus is not healthy, does not reconnect, and would stay so for ever.
         if (stopped)
@@ -31,7 +33,7 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
         try
         {
-            await Send(delivery, patience.Token).WaitAsync(patience.Token);
+            await Send(together, patience.Token).WaitAsync(patience.Token);
             silentSince = NotSilent;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -44,8 +46,14 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
         }
     }
 
-    private async Task Send(Delivery delivery, CancellationToken cancellation)
+    private async Task Send(IReadOnlyList<Delivery> together, CancellationToken cancellation)
     {
+        if (together is not [var delivery])
+        {
+            var several = Several.Of(together);
+            await bus.Publish(several, several.GetType(), Pipe.Execute<SendContext>(RequireQueue), cancellation);
+            return;
+        }
         var pipe = Pipe.Execute<SendContext>(context => Address(context, delivery));
         // An exchange has the name of its queue; naming the queue would declare it anew, without its arguments.
         if (delivery.Queue is { } queue)
@@ -59,6 +67,11 @@ internal sealed partial class BrokerTransport(IBusControl bus, TimeProvider time
         context.MessageId = delivery.MessageId;
         if (delivery.Replayed)
             DeliveryHeaders.AskForCare(context);
+        RequireQueue(context);
+    }
+
+    private static void RequireQueue(SendContext context)
+    {
         // Returned when no queue takes it: the row stays until its consumer is deployed.
         if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
             rabbit.Mandatory = true;

@@ -60,7 +60,9 @@ public static class BusRegistration
                         endpoint.ExpireWithItsNode();
                     else
                         endpoint.DeadLetterTo(queue.DeadName);
-                    endpoint.Consume(context, queue);
+                    var parking = endpoint.Consume(context, queue);
+                    foreach (var consumer in queue.Consumers)
+                        consumer.Registered.TakeSeveral(endpoint, context, parking);
                     endpoint.ParkTheRest(context, queue);
                 });
                 if (!queue.PerNode)
@@ -86,12 +88,14 @@ public static class BusRegistration
         });
     }
 
-    private static void Consume(this IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context, BoundQueue queue)
+    private static ParkingFilter Consume(this IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context, BoundQueue queue)
     {
+        var parking = new ParkingFilter(context.GetRequiredService<Parking>(), queue);
         // Whoever would want to know of a failure finds it parked; a copy of the message on the bus helps nobody.
         endpoint.PublishFaults = false;
-        endpoint.UseFilter(new ParkingFilter(context.GetRequiredService<Parking>(), queue));
+        endpoint.UseFilter(parking);
         foreach (var consumer in queue.Consumers)
             endpoint.ConfigureConsumer(context, consumer.Registered.Consumer);
+        return parking;
     }
 }

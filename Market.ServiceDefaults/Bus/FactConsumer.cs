@@ -1,3 +1,4 @@
+using Market.ServiceDefaults.Messages;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,9 @@ internal abstract record FactConsumer(Type Consumer, Type Fact, string Queue, bo
 
     /// <summary>Tells the bus that the message has been dealt with although the consumer did not see it through.</summary>
     public abstract Task Consumed(ConsumeContext context);
+
+    /// <summary>Takes several facts in one message too.</summary>
+    public abstract void TakeSeveral(IReceiveEndpointConfigurator endpoint, IServiceProvider services, ParkingFilter filter);
 }
 
 /// <inheritdoc/>
@@ -21,6 +25,9 @@ internal sealed record FactConsumer<TConsumer, TFact>(string Queue, bool PerNode
     public override object Read(ConsumeContext context) => Typed(context).Message;
 
     public override Task Consumed(ConsumeContext context) => Typed(context).NotifyConsumed(TimeSpan.Zero, typeof(TConsumer).FullName!);
+
+    public override void TakeSeveral(IReceiveEndpointConfigurator endpoint, IServiceProvider services, ParkingFilter filter) =>
+        Several.Take<TConsumer, TFact>(endpoint, services, filter);
 
     private static ConsumeContext<TFact> Typed(ConsumeContext context) =>
         context.TryGetMessage(out ConsumeContext<TFact>? typed) ? typed : throw new InvalidOperationException($"The message is no {typeof(TFact).Name}.");

@@ -17,8 +17,12 @@ internal sealed class InProcessTransport(IBusControl bus, BoundQueues queues, Co
     private readonly ILookup<Type, string> queuesOf = queues.All
         .SelectMany(queue => queue.Consumers.Select(consumer => (consumer.Registered.Fact, queue.Name))).ToLookup(bound => bound.Fact, bound => bound.Name);
 
-    public async Task Deliver(Delivery delivery, CancellationToken cancellation)
+    // Nothing is gained: there is no way between sender and consumer, and company is kept behind it.
+    public int MostTogether => 1;
+
+    public async Task Deliver(IReadOnlyList<Delivery> together, CancellationToken cancellation)
     {
+        var delivery = together.Single();
         var (messageId, fact) = (delivery.MessageId, delivery.Fact);
         var expected = queuesOf[fact.GetType()].Count(queue => delivery.Queue is null || queue == delivery.Queue);
         if (expected == 0)

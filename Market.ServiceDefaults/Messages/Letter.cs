@@ -19,13 +19,10 @@ internal sealed record Letter(Guid MessageId, string Consumer, string? Queue, st
         return new Letter(context.MessageId!.Value, consumer.Name, consumer.ReplayQueue, OutboxMessage.TypeOf(fact), JsonSerializer.Serialize(fact, fact.GetType()), true);
     }
 
-    /// <summary>From what a queue held, whatever that is.</summary>
-    public static Letter Of(ReceiveContext context, BoundQueue queue)
-    {
-        var id = context.GetMessageId() ?? Guid.NewGuid();
-        var text = context.Body.GetString();
-        return Read(id, text, queue) ?? new Letter(id, queue.Name, queue.ReplayQueue, Kind(text), text, false);
-    }
+    /// <summary>From what a queue held, whatever that is: one for each fact in it.</summary>
+    public static IEnumerable<Letter> Of(ReceiveContext context, BoundQueue queue) =>
+        from message in Several.Apart(context.GetMessageId() ?? Guid.NewGuid(), context.Body.GetString())
+        select Read(message.MessageId, message.Envelope, queue) ?? new Letter(message.MessageId, queue.Name, queue.ReplayQueue, Kind(message.Envelope), message.Envelope, false);
 
     /// <summary>Opens the bus's envelope; null when it is none or holds nothing that this queue's consumers take.</summary>
     public static Letter? Read(Guid id, string text, BoundQueue queue)

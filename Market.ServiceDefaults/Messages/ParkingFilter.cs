@@ -96,14 +96,14 @@ internal sealed class ParkReceived(Parking parking, BoundQueue queue, ParkedCaus
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("parking");
 
-    private Task Park(ReceiveContext context, Exception? exception)
+    private async Task Park(ReceiveContext context, Exception? exception)
     {
-        var letter = Letter.Of(context, queue);
-        return parking.Park(queue.Database, letter, letter switch
-        {
-            { IsRead: true } => cause,
-            { Type: Letter.Unreadable } => ParkedCause.Unreadable,
-            _ => ParkedCause.NoConsumer,
-        }, exception);
+        foreach (var letter in Letter.Of(context, queue))
+            await parking.Park(queue.Database, letter, letter switch
+            {
+                { IsRead: true } => cause,
+                { Type: Letter.Unreadable } => ParkedCause.Unreadable,
+                _ => ParkedCause.NoConsumer,
+            }, exception);
     }
 }

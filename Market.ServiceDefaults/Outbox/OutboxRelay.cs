@@ -20,6 +20,9 @@ internal sealed partial class OutboxRelay<TDb>(
     where TDb : ServiceDb
 {
     private const int BatchSize = 100;
+
+    // Letters of JSON in one message: a fact may be large, and what travels with it comes again with it.
+    private const int LongestTogether = 256 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
     // Between the beginnings of two batches: a fact after a quiet while leaves at once, and those of a busy moment leave together, which costs each a fraction.
@@ -60,7 +63,7 @@ internal sealed partial class OutboxRelay<TDb>(
             return 0;
         var leased = await LeaseBatch(db, cancellation);
         var failed = new ConcurrentDictionary<OutboxMessage, string>();
-        await Task.WhenAll(leased.Select(message => Send(message, failed, cancellation)));
+        await Task.WhenAll(InCompany(leased).Select(together => Send(together, failed, cancellation)));
         await Settle(db, leased, failed, cancellation);
         return leased.Count - failed.Count;
     }
@@ -81,19 +84,53 @@ internal sealed partial class OutboxRelay<TDb>(
         return [.. leased.OrderBy(message => message.Seq)];
     }
 
-    private async Task Send(OutboxMessage message, ConcurrentDictionary<OutboxMessage, string> failed, CancellationToken cancellation)
+    /// <summary>
+    /// Fresh facts of one kind leave together. What failed before, for whichever of them, leaves alone, and so does a replay: it is for one queue, or to be
+    /// handled with care.
+    /// </summary>
+    private IEnumerable<List<OutboxMessage>> InCompany(List<OutboxMessage> leased)
     {
-        using var activity = Telemetry.TelemetryRegistration.Source.StartActivity("outbox send", ActivityKind.Producer, message.TraceParent);
+        foreach (var kind in leased.GroupBy(message => message is { Attempts: 1, Queue: null, ReplayedBy: null } ? message.Type : message.MessageId.ToString()))
+        {
+            var (together, length) = (new List<OutboxMessage>(), 0);
+            foreach (var message in kind)
+            {
+                if (together.Count > 0 && (together.Count == transport.MostTogether || length + message.Body.Length > LongestTogether))
+                {
+                    yield return together;
+                    (together, length) = ([], 0);
+                }
+                together.Add(message);
+                length += message.Body.Length;
+            }
+            yield return together;
+        }
+    }
+
+    private async Task Send(List<OutboxMessage> together, ConcurrentDictionary<OutboxMessage, string> failed, CancellationToken cancellation)
+    {
+        var activities = together.ConvertAll(message => Telemetry.TelemetryRegistration.Source.StartActivity("outbox send", ActivityKind.Producer, message.TraceParent));
         try
         {
-            await transport.Deliver(new Delivery(message.MessageId, message.Fact(), message.Attempts, message.Queue, message.ReplayedBy is not null), cancellation);
+            // Several travel in no one's trace; each finds its own again at its consumer.
+            if (together.Count > 1)
+                Activity.Current = null;
+            await transport.Deliver([.. together.Zip(activities, Delivery)], cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            failed[message] = exception.Message;
-            LogNotDelivered(message.Type, message.MessageId, message.Attempts, exception.Message);
+            foreach (var message in together)
+                failed[message] = exception.Message;
+            LogNotDelivered(together[0].Type, together.Count, together[0].MessageId, together[0].Attempts, exception.Message);
+        }
+        finally
+        {
+            activities.ForEach(activity => activity?.Dispose());
         }
     }
+
+    private static Delivery Delivery(OutboxMessage message, Activity? activity) =>
+        new(message.MessageId, message.Fact(), activity?.Id ?? message.TraceParent, message.Attempts, message.Queue, message.ReplayedBy is not null);
 
     /// <summary>Only the holder of the lease may settle: a relay that was suspended past its lease must not overwrite its successor.</summary>
     private async Task Settle(TDb db, List<OutboxMessage> leased, ConcurrentDictionary<OutboxMessage, string> failed, CancellationToken cancellation)
@@ -133,6 +170,6 @@ internal sealed partial class OutboxRelay<TDb>(
     [LoggerMessage(LogLevel.Warning, "The outbox could not be worked on: {Reason}")]
     private partial void LogBatchFailed(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "{Type} {MessageId} was not delivered at attempt {Attempt} and stays in the outbox: {Reason}")]
-    private partial void LogNotDelivered(string type, Guid messageId, int attempt, string reason);
+    [LoggerMessage(LogLevel.Warning, "{Type} ({Count}, the first {MessageId}) was not delivered at attempt {Attempt} and stays in the outbox: {Reason}")]
+    private partial void LogNotDelivered(string type, int count, Guid messageId, int attempt, string reason);
 }

@@ -69,6 +69,37 @@ public sealed class BrokerQueuesTests
     }
 
     [Fact]
+    public async Task Facts_that_were_given_up_together_are_parked_and_replayed_each_by_itself()
+    {
+        await using var host = await OutboxTests.Notes(Stack.Postgres, OutboxTests.Bus.RabbitMq);
+        await host.Start();
+        await using var connection = await Connect(host);
+        await Ready(connection, Queue(host));
+
+        await Send(connection, $"{Queue(host)}.dead", Together(nameof(NoteWritten), "one", "two", "three"));
+
+        await Eventually.Holds(async () => (await ParkingTests.View(host)).Parked.Count == 3, "each is parked");
+        Assert.All((await ParkingTests.View(host)).Parked, parked => Assert.Equal((nameof(NoteWritten), ParkedCause.DeadLettered), (parked.Fact, parked.Cause)));
+        foreach (var parked in (await ParkingTests.View(host)).Parked)
+            await ParkingTests.Replay(host, parked.Id);
+        await Eventually.Holds(async () => (await OutboxTests.Kept(host)).Order().SequenceEqual(["one", "three", "two"]), "each is kept after all");
+    }
+
+    [Fact]
+    public async Task Facts_that_come_together_for_a_consumer_of_a_later_version_are_parked_each_by_itself()
+    {
+        await using var host = await OutboxTests.Notes(Stack.Postgres, OutboxTests.Bus.RabbitMq);
+        await host.Start();
+        await using var connection = await Connect(host);
+        await Ready(connection, Queue(host));
+
+        await Send(connection, Queue(host), Together("NoteOfTomorrow", "one", "two"));
+
+        await Eventually.Holds(async () => (await ParkingTests.View(host)).Parked.Count == 2, "each is parked");
+        Assert.All((await ParkingTests.View(host)).Parked, parked => Assert.Equal(("NoteOfTomorrow", ParkedCause.NoConsumer), (parked.Fact, parked.Cause)));
+    }
+
+    [Fact]
     public async Task Messages_in_the_queue_of_an_earlier_version_are_moved_and_that_queue_is_removed()
     {
         var prefix = $"test-{Guid.NewGuid():N}-";
@@ -107,4 +138,10 @@ public sealed class BrokerQueuesTests
     /// <summary>As the bus writes it.</summary>
     private static string Envelope(string text, string fact = nameof(NoteWritten)) =>
         $$$"""{"messageId":"{{{Guid.CreateVersion7()}}}","messageType":["urn:message:Market.Tests.ServiceDefaults:{{{fact}}}"],"message":{"text":"{{{text}}}"}}""";
+
+    private static string Together(string fact, params IEnumerable<string> texts) =>
+        $$$"""
+        {"messageId":"{{{Guid.CreateVersion7()}}}","messageType":["urn:message:Market.ServiceDefaults.Bus:Several[[Market.Tests.ServiceDefaults:{{{fact}}}]]"],
+        "message":{"facts":[{{{string.Join(",", texts.Select(text => $$$"""{"messageId":"{{{Guid.CreateVersion7()}}}","fact":{"text":"{{{text}}}"}}"""))}}}]}}
+        """;
 }

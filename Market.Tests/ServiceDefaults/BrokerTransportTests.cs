@@ -50,7 +50,7 @@ public sealed class BrokerTransportTests
 
     private async Task DeliverInVain()
     {
-        var delivery = transport.Deliver(new Delivery(Guid.NewGuid(), new NoteWritten("a fact"), 1, null, false), TestContext.Current.CancellationToken);
+        var delivery = transport.Deliver([new Delivery(Guid.NewGuid(), new NoteWritten("a fact"), null, 1, null, false)], TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(5));
         await Assert.ThrowsAsync<TimeoutException>(() => delivery);
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Market.ServiceDefaults.Bus;
 using Market.ServiceDefaults.Database;
 using Market.ServiceDefaults.Outbox;
@@ -47,8 +49,8 @@ public sealed class NoteTrouble
     /// <summary>How often <see cref="Poison"/> has been tried.</summary>
     public int PoisonAttempts;
 
-    /// <summary>The trace in which the last note was kept.</summary>
-    public System.Diagnostics.ActivityTraceId? Trace;
+    /// <summary>The trace in which each note was kept.</summary>
+    public ConcurrentDictionary<string, ActivityTraceId?> Traces { get; } = new();
 
     /// <summary>A note with this text fails each time.</summary>
     public string? Poison;
@@ -59,7 +61,7 @@ public sealed class NoteTrouble
     {
         Interlocked.Increment(ref Attempts);
         if (text == Deadly)
-            System.Diagnostics.Process.GetCurrentProcess().Kill();
+            Process.GetCurrentProcess().Kill();
         if (text == Poison)
             Interlocked.Increment(ref PoisonAttempts);
         if (text == Poison || Interlocked.Decrement(ref failures) >= 0)
@@ -75,7 +77,7 @@ public sealed class KeepNote(Inbox<NotesDb> inbox, NoteTrouble trouble) : InboxC
     {
         await Consume(context);
         if (kept == NoteTrouble.DeadlyOnceKept)
-            System.Diagnostics.Process.GetCurrentProcess().Kill();
+            Process.GetCurrentProcess().Kill();
     }
 
     protected override async Task Keep(NoteWritten fact, NotesDb db, CancellationToken cancellation)
@@ -83,7 +85,7 @@ public sealed class KeepNote(Inbox<NotesDb> inbox, NoteTrouble trouble) : InboxC
         db.Notes.Add(new Note { Text = fact.Text });
         await db.SaveChangesAsync(cancellation);
         kept = fact.Text;
-        trouble.Trace = System.Diagnostics.Activity.Current?.TraceId;
+        trouble.Traces[fact.Text] = Activity.Current?.TraceId;
         trouble.MaybeFail(fact.Text);
     }
 }

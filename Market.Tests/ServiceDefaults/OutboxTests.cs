@@ -171,7 +171,55 @@ public sealed class OutboxTests
         request.Stop();
 
         await Eventually.Holds(async () => (await Kept(host)).Count == 1, "the note is kept");
-        Assert.Equal(request.TraceId, host.Services.GetRequiredService<NoteTrouble>().Trace);
+        Assert.Equal(request.TraceId, host.Services.GetRequiredService<NoteTrouble>().Traces["followed"]);
+    }
+
+    [Fact]
+    public async Task Fresh_facts_of_one_kind_share_a_message_and_each_keeps_its_trace_and_has_its_effect_once()
+    {
+        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await Notes(Stack.Postgres, Bus.RabbitMq);
+        await host.Start();
+        await Publish(host, ["the bus is ready"]);
+        await Eventually.Holds(async () => (await Kept(host)).Count == 1, "the bus is ready");
+        var received = new Messages();
+        using var observing = host.Services.GetRequiredService<IBus>().ConnectReceiveObserver(received);
+        var requests = new Dictionary<string, ActivityTraceId?>();
+
+        await host.In<NotesDb>(db => db.Write(_ =>
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                using var request = new Activity("a request").SetIdFormat(ActivityIdFormat.W3C).Start();
+                requests[$"note {i}"] = request.TraceId;
+                db.Publish(new NoteWritten($"note {i}"), TimeProvider.System);
+            }
+            return Task.CompletedTask;
+        }, Cancellation));
+
+        await Eventually.Holds(async () => await Unsent(host, 0) && (await Kept(host)).Count == 151, "all are sent and kept");
+        Assert.InRange(received.Count, 3, 8);
+        Assert.Equal(requests, requests.Keys.ToDictionary(text => text, text => host.Services.GetRequiredService<NoteTrouble>().Traces[text]));
+    }
+
+    [Fact]
+    public async Task What_no_queue_takes_in_company_because_its_service_is_older_arrives_one_by_one()
+    {
+        await using var host = await Notes(Stack.Postgres, Bus.RabbitMq);
+        await host.Start();
+        await Publish(host, ["the bus is ready"]);
+        await Eventually.Holds(async () => (await Kept(host)).Count == 1, "the bus is ready");
+        await using (var connection = await host.Services.GetRequiredService<BrokerQueues>().Connect(Cancellation))
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation))
+            await channel.ExchangeUnbindAsync(host.Services.GetRequiredService<BoundQueues>().All.Single().Name,
+                host.Services.GetRequiredService<IBus>().Topology.PublishTopology.GetMessageTopology<Several<NoteWritten>>().TryGetPublishAddress(new Uri("rabbitmq://broker/"), out var address) ? address.AbsolutePath[1..] : "",
+                "", cancellationToken: Cancellation);
+
+        await Publish(host, ["one", "two", "three"]);
+
+        await Eventually.Holds(async () => await Unsent(host, 0) && (await Kept(host)).Count == 4, "all are kept");
+        Assert.Equal([2, 2, 2], await host.In<NotesDb, List<int>>(db => db.Outbox.Where(message => !message.Body.Contains("ready")).Select(message => message.Attempts).ToListAsync(Cancellation)));
     }
 
     internal static Task<TestHost> Notes(Stack stack, Bus bus, string? prefix = null, Action<HostApplicationBuilder>? more = null)
@@ -205,4 +253,25 @@ public sealed class OutboxTests
 
     internal static Task<bool> Unsent(TestHost host, int count) =>
         host.In<NotesDb, bool>(async db => await db.Outbox.CountAsync(message => message.SentAt == null, Cancellation) == count);
+
+    private sealed class Messages : IReceiveObserver
+    {
+        private int count;
+
+        public int Count => count;
+
+        public Task PreReceive(ReceiveContext context)
+        {
+            Interlocked.Increment(ref count);
+            return Task.CompletedTask;
+        }
+
+        public Task PostReceive(ReceiveContext context) => Task.CompletedTask;
+
+        public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) where T : class => Task.CompletedTask;
+
+        public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) where T : class => Task.CompletedTask;
+
+        public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
+    }
 }
