@@ -49,13 +49,14 @@ internal sealed class Basket
     public static async Task<List<Basket?>> ReadPlain(OrdersDb db, IReadOnlyList<PlaceOrder> commands, CancellationToken cancellation)
     {
         var codes = commands.SelectMany(Codes).Distinct().ToList();
-        var products = await Products(db, codes, cancellation);
+        var known = await db.Products.AsNoTracking().Where(product => codes.Contains(product.Code))
+            .Select(product => new { Product = product, IsOnDeal = OffersForBuyer.Open(db).Any(deal => deal.ProductCode == product.Code) })
+            .ToDictionaryAsync(found => found.Product.Code, cancellation);
         var pickUps = commands.Select(command => command.PickUpAt).Where(OrderFields.IsCode).Distinct().ToList();
         var counters = pickUps.Count == 0 ? [] : await Counters(db, pickUps!, cancellation);
-        var onDeal = await OffersForBuyer.ProductsOnDeal(db, codes, cancellation);
-        return [.. commands.Select(command => OffersForBuyer.CodeOf(command.CouponCode) is not null || Codes(command).Any(onDeal.Contains)
+        return [.. commands.Select(command => OffersForBuyer.CodeOf(command.CouponCode) is not null || Codes(command).Any(code => known.TryGetValue(code, out var found) && found.IsOnDeal)
             ? null
-            : new Basket(command, Codes(command).Where(products.ContainsKey).ToDictionary(code => code, code => products[code]), command.PickUpAt is { } at ? counters.GetValueOrDefault(at) : null, OffersForBuyer.None))];
+            : new Basket(command, Codes(command).Where(known.ContainsKey).ToDictionary(code => code, code => known[code].Product), command.PickUpAt is { } at ? counters.GetValueOrDefault(at) : null, OffersForBuyer.None))];
     }
 
     private static IEnumerable<string> Codes(PlaceOrder command) => command.Lines.Take(OrderFields.MostLines).Select(line => line.Code).Where(OrderFields.IsCode).Distinct();

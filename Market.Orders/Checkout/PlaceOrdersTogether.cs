@@ -54,11 +54,13 @@ internal sealed class PlaceOrdersTogether(OrdersDb db, PlaceOrderHandler alone, 
             facts.AddRange(PlaceOrderHandler.Facts(order, now));
         }
         Activity.Current = null;
-        await db.InsertMany(orders, cancellation);
-        await db.InsertMany(orders.SelectMany(order => order.Lines), cancellation);
-        await db.InsertMany(orders.SelectMany(order => order.Timeline), cancellation);
-        await db.InsertMany(requests, cancellation);
-        await db.PublishMany(facts, cancellation);
-        return await Reservations.HoldNew(db, orders, cancellation) is null ? orders : [];
+        var statements = new Statements(db);
+        statements.Insert(orders);
+        statements.Insert(orders.SelectMany(order => order.Lines));
+        statements.Insert(orders.SelectMany(order => order.Timeline));
+        statements.Insert(requests);
+        statements.Publish(facts);
+        Reservations.HoldNew(statements, orders);
+        return (await statements.Send(cancellation)).TrueForAll(rows => rows == 1) ? orders : [];
     }
 }

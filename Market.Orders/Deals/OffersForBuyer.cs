@@ -24,15 +24,11 @@ internal sealed class OffersForBuyer
 
     public Coupon? Coupon { get; }
 
-    /// <summary>Those of the products on which a deal is open to somebody.</summary>
-    public static Task<HashSet<string>> ProductsOnDeal(OrdersDb db, IReadOnlyCollection<string> products, CancellationToken cancellation) =>
-        Open(db, products).Select(deal => deal.ProductCode).ToHashSetAsync(cancellation);
-
     /// <param name="sessions">The live sessions that have led the buyer here.</param>
     public static async Task<OffersForBuyer> Read(
         OrdersDb db, IReadOnlyCollection<string> products, string buyer, IReadOnlyCollection<string> sessions, string? couponCode, CancellationToken cancellation)
     {
-        var deals = await Open(db, products).Where(deal => deal.Session == null || sessions.Contains(deal.Session)).ToListAsync(cancellation);
+        var deals = await Open(db).Where(deal => products.Contains(deal.ProductCode)).Where(deal => deal.Session == null || sessions.Contains(deal.Session)).ToListAsync(cancellation);
         var code = CodeOf(couponCode);
         var coupon = code is { Length: <= LongestCode } && code.All(char.IsAsciiLetterOrDigit)
             ? await db.Coupons.AsNoTracking().SingleOrDefaultAsync(known => known.Code == code, cancellation) : null;
@@ -43,8 +39,9 @@ internal sealed class OffersForBuyer
         return new OffersForBuyer(deals, code, coupon, taken, coupon is null ? default : await DatabaseClock.Read(db, cancellation));
     }
 
-    private static IQueryable<Deal> Open(OrdersDb db, IReadOnlyCollection<string> products) => db.Deals.AsNoTracking().Where(deal => products.Contains(deal.ProductCode)
-        && deal.State != OfferState.Stopped && deal.OpensAt <= DatabaseClock.Now() && DatabaseClock.Now() < deal.EndsAt);
+    /// <summary>The deals that are open to somebody.</summary>
+    public static IQueryable<Deal> Open(OrdersDb db) => db.Deals.AsNoTracking()
+        .Where(deal => deal.State != OfferState.Stopped && deal.OpensAt <= DatabaseClock.Now() && DatabaseClock.Now() < deal.EndsAt);
 
     /// <summary>As coupons are kept, however one is typed; null for none.</summary>
     public static string? CodeOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim().ToUpperInvariant();

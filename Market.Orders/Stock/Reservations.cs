@@ -1,7 +1,6 @@
 using Market.Orders.Data;
 using Market.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Market.Orders.Stock;
 
@@ -18,54 +17,35 @@ internal static class Reservations
         return await Take(db, wanted, cancellation);
     }
 
-    /// <summary>Reserves what several orders that have just been inserted want, or says what does not suffice for all of them.</summary>
-    /// <inheritdoc cref="Hold"/>
-    public static async Task<Shortage?> HoldNew(OrdersDb db, IEnumerable<Order> orders, CancellationToken cancellation)
+    /// <summary>
+    /// Reserves what several new orders want, as the last of the statements that insert them: a statement for each product and place that must change one row, or
+    /// stock does not suffice for all of them and the caller rolls back.
+    /// </summary>
+    public static void HoldNew(Statements statements, IEnumerable<Order> orders)
     {
         var wanted = orders.SelectMany(Of).ToList();
-        await db.InsertMany(wanted, cancellation);
-        return await Take(db, wanted, cancellation);
+        statements.Insert(wanted);
+        Take(statements, Sums(wanted));
     }
 
     private static async Task<Shortage?> Take(OrdersDb db, IEnumerable<Reservation> wanted, CancellationToken cancellation)
     {
-        var sums = Sorted(wanted).GroupBy(want => (want.ProductCode, want.Location))
-            .Select(same => new Reservation { ProductCode = same.Key.ProductCode, Location = same.Key.Location, Quantity = same.Sum(want => want.Quantity) }).ToList();
-        var held = await (sums.Count > 1 && db.Database.GetDbConnection().CanCreateBatch ? HoldInOneMessage(db, sums, cancellation) : HoldOneByOne(db, sums, cancellation));
-        return held.IndexOf(false) is var at and >= 0
+        var sums = Sums(wanted);
+        var statements = new Statements(db);
+        Take(statements, sums);
+        return (await statements.Send(cancellation)).FindIndex(rows => rows != 1) is var at and >= 0
             ? new Shortage(sums[at].ProductCode, sums[at].Location, await At(db, sums[at]).Select(item => item.OnHand - item.Reserved).FirstOrDefaultAsync(cancellation))
             : null;
     }
 
-    private static async Task<List<bool>> HoldOneByOne(OrdersDb db, List<Reservation> sums, CancellationToken cancellation)
+    private static void Take(Statements statements, List<Reservation> sums)
     {
-        var held = new List<bool>();
         foreach (var sum in sums)
-            held.Add(await At(db, sum).Where(item => item.OnHand - item.Reserved >= sum.Quantity)
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Reserved, item => item.Reserved + sum.Quantity), cancellation) == 1);
-        return held;
+            statements.Add("UPDATE stock SET reserved = reserved + $1 WHERE product_code = $2 AND location = $3 AND on_hand - reserved >= $1", sum.Quantity, sum.ProductCode, sum.Location);
     }
 
-    /// <summary>The same statements, sent together: rows that others wait for are not held through a message to and fro for each.</summary>
-    private static async Task<List<bool>> HoldInOneMessage(OrdersDb db, List<Reservation> sums, CancellationToken cancellation)
-    {
-        await using var batch = db.Database.GetDbConnection().CreateBatch();
-        batch.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-        foreach (var sum in sums)
-        {
-            var update = batch.CreateBatchCommand();
-            update.CommandText = "UPDATE stock SET reserved = reserved + $1 WHERE product_code = $2 AND location = $3 AND on_hand - reserved >= $1";
-            foreach (var value in new object[] { sum.Quantity, sum.ProductCode, sum.Location })
-            {
-                var parameter = update.CreateParameter();
-                parameter.Value = value;
-                update.Parameters.Add(parameter);
-            }
-            batch.BatchCommands.Add(update);
-        }
-        await batch.ExecuteNonQueryAsync(cancellation);
-        return [.. batch.BatchCommands.Select(update => update.RecordsAffected == 1)];
-    }
+    private static List<Reservation> Sums(IEnumerable<Reservation> wanted) => Sorted(wanted).GroupBy(want => (want.ProductCode, want.Location))
+        .Select(same => new Reservation { ProductCode = same.Key.ProductCode, Location = same.Key.Location, Quantity = same.Sum(want => want.Quantity) }).ToList();
 
     /// <summary>Held goods become sold: they leave the stock.</summary>
     public static async Task Commit(OrdersDb db, Order order, CancellationToken cancellation)

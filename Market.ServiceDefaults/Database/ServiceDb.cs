@@ -31,14 +31,8 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
     /// <inheritdoc cref="Publish(object, TimeProvider)"/>
     public void Publish(object fact, DateTimeOffset now) => Outbox.Add(OutboxMessage.Of(fact, now));
 
-    /// <summary>Adds many facts inside the transaction, without tracking them.</summary>
-    public Task PublishMany(IEnumerable<OutboxMessage> facts, CancellationToken cancellation)
-    {
-        PublishesMany = true;
-        return this.InsertMany(facts, cancellation);
-    }
-
-    internal bool PublishesMany { get; private set; }
+    /// <summary>Whether facts were published past the change tracker (<see cref="Statements.Publish"/>).</summary>
+    internal bool PublishesMany { get; set; }
 
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction (SQLite immediate; PostgreSQL read committed), saves what it changed and
