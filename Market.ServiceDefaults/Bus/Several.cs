@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Market.ServiceDefaults.Messages;
 using Market.ServiceDefaults.Telemetry;
 using MassTransit;
@@ -21,8 +20,8 @@ internal sealed record Told<TFact>(Guid MessageId, string? TraceParent, TFact Fa
 internal static class Several
 {
     private const string UrnPrefix = "urn:message:";
-    private static readonly string UrnBeginning = MessageUrn.ForTypeString(typeof(Several<object>)).Split("[[")[0];
-
+    private const string UrnEnd = "]]";
+    private static readonly string UrnBeginning = $"{MessageUrn.ForTypeString(typeof(Several<object>)).Split("[[")[0]}[[";
 
     /// <param name="deliveries">Of one type of fact.</param>
     public static object Of(IReadOnlyList<Delivery> deliveries)
@@ -58,16 +57,16 @@ internal static class Several
     {
         try
         {
-            if (JsonNode.Parse(envelope) is JsonObject { } whole
-                && whole["messageType"]?.AsArray().Select(kind => kind!.GetValue<string>()).FirstOrDefault(kind => kind.StartsWith($"{UrnBeginning}[[", StringComparison.Ordinal)) is { } several)
+            var whole = JsonDocument.Parse(envelope).RootElement;
+            var kinds = whole.GetProperty("messageType").EnumerateArray().Select(kind => kind.GetString()!);
+            if (kinds.FirstOrDefault(kind => kind.StartsWith(UrnBeginning, StringComparison.Ordinal)) is { } several)
             {
-                var kind = UrnPrefix + several[(UrnBeginning.Length + 2)..^2];
-                return [.. whole["message"]!["facts"]!.AsArray().Select(told => (
-                    told!["messageId"]!.GetValue<Guid>(),
-                    new JsonObject { ["messageType"] = new JsonArray(kind), ["message"] = told["fact"]!.DeepClone() }.ToJsonString(JsonSerializerOptions.Web)))];
+                var kind = JsonSerializer.Serialize(UrnPrefix + several[UrnBeginning.Length..^UrnEnd.Length]);
+                return [.. whole.GetProperty("message").GetProperty("facts").EnumerateArray().Select(told =>
+                    (told.GetProperty("messageId").GetGuid(), $$"""{"messageType":[{{kind}}],"message":{{told.GetProperty("fact").GetRawText()}}}"""))];
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             // Whatever it is, it is kept as it came.
         }

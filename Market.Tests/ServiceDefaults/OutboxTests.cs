@@ -204,6 +204,22 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_message_of_several_facts_stays_small()
+    {
+        await using var host = await Notes(Stack.Postgres, Bus.RabbitMq);
+        await host.Start();
+        await Publish(host, ["the bus is ready"]);
+        await Eventually.Holds(async () => (await Kept(host)).Count == 1, "the bus is ready");
+        var received = new Messages();
+        using var observing = host.Services.GetRequiredService<IBus>().ConnectReceiveObserver(received);
+
+        await Publish(host, Enumerable.Range(0, 12).Select(i => new string((char)('a' + i), 60_000)));
+
+        await Eventually.Holds(async () => await Unsent(host, 0) && (await Kept(host)).Count == 13, "all are sent and kept");
+        Assert.Equal(3, received.Count);
+    }
+
+    [Fact]
     public async Task What_no_queue_takes_in_company_because_its_service_is_older_arrives_one_by_one()
     {
         await using var host = await Notes(Stack.Postgres, Bus.RabbitMq);
