@@ -141,6 +141,9 @@ public sealed class RoomPagesTests(MarketHost market) : IAsyncLifetime
         var late = await buyer.Submit(room, "#line-up form", button: "button[value=room]");
         Assert.Null(late.Document.QuerySelector("#pinned"));
         Assert.DoesNotContain("cart-count", late.Html, StringComparison.Ordinal);
+        // Nobody is shown a price that nobody can have any more.
+        Assert.Contains("¥1.50", room.Document.QuerySelector("#line-up")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("¥1.50", late.Text, StringComparison.Ordinal);
     }
 
     [Fact]
