@@ -21,7 +21,7 @@ internal sealed partial class OutboxRelay<TDb>(
 {
     private const int BatchSize = 100;
 
-    // Letters of JSON in one message: a fact may be large, and what travels with it comes again with it.
+    // Characters of JSON in one message: a fact may be large, and what travels with it comes again with it.
     private const int LongestTogether = 256 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
