@@ -14,10 +14,12 @@ internal sealed partial class OrderIntake
     private const int MostTogether = 64;
     private const int MostWaiting = 2048;
     private const int AloneAtOnce = 8;
+    private const int KeysRemembered = 4096;
 
     private readonly IServiceScopeFactory scopes;
     private readonly ILogger<OrderIntake> log;
     private readonly Together<Waiting> orders;
+    private readonly LatestKeys latest = new(KeysRemembered);
 
     public OrderIntake(IServiceScopeFactory scopes, ILogger<OrderIntake> log) =>
         (this.scopes, this.log, orders) = (scopes, log, new Together<Waiting>(MostTogether, MostWaiting, Save));
@@ -32,10 +34,12 @@ internal sealed partial class OrderIntake
 
     private async Task Save(List<Waiting> together)
     {
-        // Alone it costs the fewest messages to and fro.
-        if (together.Count > 1)
-            await SaveTogether(together);
+        // A key that comes again would keep its whole round from being saved.
+        if (together.FindAll(waiting => !latest.Contains(waiting.Command.Key)) is { Count: > 0 } fresh)
+            await SaveTogether(fresh);
         await Parallel.ForEachAsync(together.Where(waiting => !waiting.Answer.Task.IsCompleted), new ParallelOptions { MaxDegreeOfParallelism = AloneAtOnce }, (waiting, _) => SaveAlone(waiting));
+        foreach (var waiting in together.Where(waiting => OrderFields.IsKey(waiting.Command.Key)))
+            latest.Add(waiting.Command.Key);
     }
 
     private async Task SaveTogether(List<Waiting> together)

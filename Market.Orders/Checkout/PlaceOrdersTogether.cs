@@ -4,44 +4,37 @@ using Market.Orders.Data;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Database;
 using Market.ServiceDefaults.Outbox;
-using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Checkout;
 
 /// <summary>
 /// Saves several orders in one transaction, all or none. It answers those it has saved and those that are wrong in themselves, and
-/// leaves without an answer what needs a transaction of its own: a key that has been used, a deal or coupon, and everybody when
-/// stock does not suffice for all.
+/// leaves without an answer what needs a transaction of its own: a deal or coupon, a refusal whose key has been used, and everybody when a key
+/// has been used or stock does not suffice for all.
 /// </summary>
 internal sealed class PlaceOrdersTogether(OrdersDb db, PlaceOrderHandler alone, TimeProvider time)
 {
     public async Task Place(IReadOnlyList<OrderIntake.Waiting> together, CancellationToken cancellation)
     {
-        var fresh = await WithFreshKeys(together, cancellation);
-        var baskets = await Basket.ReadPlain(db, [.. fresh.Select(waiting => waiting.Command)], cancellation);
+        var keyed = together.Where(waiting => OrderFields.IsKey(waiting.Command.Key)).DistinctBy(waiting => waiting.Command.Key).ToList();
+        var baskets = await Basket.ReadPlain(db, keyed.ConvertAll(waiting => waiting.Command), cancellation);
         var sound = new List<(OrderIntake.Waiting Waiting, Basket Basket)>();
-        foreach (var (waiting, basket) in fresh.Zip(baskets))
+        var refused = new List<(OrderIntake.Waiting Waiting, PlaceOrderResult Refusal)>();
+        foreach (var (waiting, basket) in keyed.Zip(baskets))
             if (basket is null)
                 continue;
             else if (alone.Refusal(waiting.Command, basket) is { } refusal)
-                waiting.Answer.TrySetResult(refusal);
+                refused.Add((waiting, refusal));
             else
                 sound.Add((waiting, basket));
-        if (sound.Count > 0 && await db.Write(token => Save(sound, token), orders => orders.Count > 0, cancellation) is { Count: > 0 } saved)
-            foreach (var ((waiting, _), order) in sound.Zip(saved))
-                waiting.Answer.TrySetResult(PlaceOrderHandler.Placed(order));
+        if (sound.Count > 0)
+            await Save(sound, cancellation);
+        if (refused.Count > 0)
+            await Refuse(refused, cancellation);
     }
 
-    /// <summary>Without those whose key has been answered or stands here twice.</summary>
-    private async Task<List<OrderIntake.Waiting>> WithFreshKeys(IReadOnlyList<OrderIntake.Waiting> together, CancellationToken cancellation)
-    {
-        var keyed = together.Where(waiting => OrderFields.IsKey(waiting.Command.Key)).DistinctBy(waiting => waiting.Command.Key).ToList();
-        var used = await OrderRequest.UsedKeys(db, keyed.Select(waiting => waiting.Command), cancellation);
-        return [.. keyed.Where(waiting => !used.Contains(waiting.Command.Key))];
-    }
-
-    /// <returns>The orders in the order of asking; none when one of them could not have its goods.</returns>
-    private async Task<List<Order>> Save(List<(OrderIntake.Waiting Waiting, Basket Basket)> sound, CancellationToken cancellation)
+    /// <summary>Whether a key has been used is not asked: the database refuses it.</summary>
+    private async Task Save(List<(OrderIntake.Waiting Waiting, Basket Basket)> sound, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var (orders, requests, facts) = (new List<Order>(sound.Count), new List<OrderRequest>(sound.Count), new List<OutboxMessage>(sound.Count));
@@ -61,6 +54,16 @@ internal sealed class PlaceOrdersTogether(OrdersDb db, PlaceOrderHandler alone, 
         statements.Insert(requests);
         statements.Publish(facts);
         Reservations.HoldNew(statements, orders);
-        return (await statements.Send(cancellation)).TrueForAll(rows => rows == 1) ? orders : [];
+        if (await statements.Keep(cancellation))
+            foreach (var ((waiting, _), order) in sound.Zip(orders))
+                waiting.Answer.TrySetResult(PlaceOrderHandler.Placed(order));
+    }
+
+    /// <summary>An order that was placed stays placed, whatever became of its products since: a used key has its answer already.</summary>
+    private async Task Refuse(List<(OrderIntake.Waiting Waiting, PlaceOrderResult Refusal)> refused, CancellationToken cancellation)
+    {
+        var used = await OrderRequest.UsedKeys(db, refused.Select(one => one.Waiting.Command), cancellation);
+        foreach (var (waiting, refusal) in refused.Where(one => !used.Contains(one.Waiting.Command.Key)))
+            waiting.Answer.TrySetResult(refusal);
     }
 }

@@ -8,7 +8,8 @@ namespace Market.ServiceDefaults.Database;
 
 /// <summary>
 /// Statements of one transaction that PostgreSQL is sent in one message: on a busy machine a message to and fro costs more than most statements do, and rows that
-/// others wait for are not held through it. SQLite, which is in our process, has them one after another.
+/// others wait for are not held through it. SQLite, which is in our process, has them one after another. They are sent once: by <see cref="Send"/> within a
+/// transaction, or by <see cref="Keep"/> as one.
 /// </summary>
 public sealed class Statements(ServiceDb db)
 {
@@ -16,6 +17,7 @@ public sealed class Statements(ServiceDb db)
     private const int ParametersOfOneStatement = 600;
     private readonly DbConnection connection = db.Database.GetDbConnection();
     private readonly List<Statement> statements = [];
+    private bool publishes;
 
     /// <summary>Inserts rows without tracking them. Numbers that the database gives are left to it.</summary>
     public void Insert<T>(IEnumerable<T> rows) where T : class
@@ -27,39 +29,79 @@ public sealed class Statements(ServiceDb db)
             statements.Add(InsertInPostgres(table, [.. rows]));
     }
 
-    /// <summary>Publishes facts without tracking them; they leave when the surrounding transaction has committed.</summary>
+    /// <summary>Publishes facts without tracking them; they leave when the transaction has committed.</summary>
     public void Publish(IEnumerable<OutboxMessage> facts)
     {
-        db.PublishesMany = true;
+        publishes = true;
         Insert(facts);
     }
 
+    /// <summary>Adds an UPDATE that changes a row, or none when its condition does not hold.</summary>
     /// <param name="sql">Its values are $1, $2 and so on.</param>
     public void Add(string sql, params IEnumerable<object> values) =>
-        statements.Add(new Statement(sql, [.. values.Select((value, index) => Parameter(index, value))], IsCounted: true));
+        statements.Add(new Statement(sql, [.. values.Select((value, index) => Parameter(index, value))], IsConditional: true));
 
+    /// <summary>Sends them within the surrounding transaction.</summary>
     /// <returns>How many rows each statement of <see cref="Add"/> changed, in their order.</returns>
     public async Task<List<int>> Send(CancellationToken cancellation)
     {
         var transaction = db.Database.CurrentTransaction!.GetDbTransaction();
         if (statements.Count == 0)
             return [];
+        db.PublishesMany |= publishes;
         return connection.CanCreateBatch ? await SendTogether(transaction, cancellation) : await SendOneByOne(transaction, cancellation);
     }
 
+    /// <summary>
+    /// Sends them as a transaction of their own. For PostgreSQL the message is the transaction: nothing goes to and fro for its beginning and its end, and nobody waits
+    /// for a row while an answer is under way. A lost connection is thrown: whether they were kept is found out by key.
+    /// </summary>
+    /// <returns>Whether they were kept; nothing is when a statement of <see cref="Add"/> changed no row.</returns>
+    public async Task<bool> Keep(CancellationToken cancellation)
+    {
+        if (db.IsSqlite)
+            return await db.Write(async token => (await Send(token)).TrueForAll(rows => rows > 0), kept => kept, cancellation);
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var batch = Batch(statement => statement.IsConditional ? FailingWithoutChange(statement.Sql) : statement.Sql);
+            await batch.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            return false;
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+        if (publishes)
+            OutboxSignal.Of(db)?.Ring();
+        return true;
+    }
+
+    /// <summary>Nobody looks between the last statement and the commit, so the statement itself must see to it that there is none.</summary>
+    private static string FailingWithoutChange(string sql) => $"WITH changed AS ({sql} RETURNING 1) SELECT 1 / count(*) FROM changed";
+
     private async Task<List<int>> SendTogether(DbTransaction transaction, CancellationToken cancellation)
     {
-        await using var batch = connection.CreateBatch();
+        await using var batch = Batch(statement => statement.Sql);
         batch.Transaction = transaction;
+        await batch.ExecuteNonQueryAsync(cancellation);
+        return [.. statements.Zip(batch.BatchCommands).Where(sent => sent.First.IsConditional).Select(sent => sent.Second.RecordsAffected)];
+    }
+
+    private DbBatch Batch(Func<Statement, string> sql)
+    {
+        var batch = connection.CreateBatch();
         foreach (var statement in statements)
         {
             var command = batch.CreateBatchCommand();
-            command.CommandText = statement.Sql;
+            command.CommandText = sql(statement);
             command.Parameters.AddRange(statement.Parameters);
             batch.BatchCommands.Add(command);
         }
-        await batch.ExecuteNonQueryAsync(cancellation);
-        return [.. statements.Zip(batch.BatchCommands).Where(sent => sent.First.IsCounted).Select(sent => sent.Second.RecordsAffected)];
+        return batch;
     }
 
     private async Task<List<int>> SendOneByOne(DbTransaction transaction, CancellationToken cancellation)
@@ -72,7 +114,7 @@ public sealed class Statements(ServiceDb db)
             command.CommandText = statement.Sql;
             command.Parameters.AddRange(statement.Parameters);
             var rows = await command.ExecuteNonQueryAsync(cancellation);
-            if (statement.IsCounted)
+            if (statement.IsConditional)
                 changed.Add(rows);
         }
         return changed;
@@ -88,7 +130,7 @@ public sealed class Statements(ServiceDb db)
                 list.SetValue(column.Value(rows[index]), index);
             return (DbParameter)new NpgsqlParameter { Value = list, DataTypeName = $"{column.Mapping.StoreTypeNameBase}[]" };
         });
-        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, index) => Name(index)))})", [.. lists], IsCounted: false);
+        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, index) => Name(index)))})", [.. lists], IsConditional: false);
     }
 
     private Statement InsertInSqlite<T>(TableColumns table, T[] rows) where T : class
@@ -97,7 +139,7 @@ public sealed class Statements(ServiceDb db)
         var values = rows.SelectMany(row => table.Columns.Select(column => (column, row)))
             .Select((value, index) => value.column.Mapping.CreateParameter(command, Name(index), value.column.Read(value.row), nullable: true)).ToArray();
         var tuples = rows.Select((_, row) => $"({string.Join(", ", table.Columns.Select((_, column) => Name(row * table.Columns.Count + column)))})");
-        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES {string.Join(", ", tuples)}", values, IsCounted: false);
+        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES {string.Join(", ", tuples)}", values, IsConditional: false);
     }
 
     private DbParameter Parameter(int index, object value)
@@ -112,5 +154,5 @@ public sealed class Statements(ServiceDb db)
 
     private static string Name(int index) => $"${index + 1}";
 
-    private sealed record Statement(string Sql, DbParameter[] Parameters, bool IsCounted);
+    private sealed record Statement(string Sql, DbParameter[] Parameters, bool IsConditional);
 }
