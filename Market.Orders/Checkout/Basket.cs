@@ -49,8 +49,10 @@ internal sealed class Basket
     public static async Task<List<Basket?>> ReadPlain(OrdersDb db, IReadOnlyList<PlaceOrder> commands, CancellationToken cancellation)
     {
         var codes = commands.SelectMany(Codes).Distinct().ToList();
+        // Named outside the query: within it EF would interpret the call each time.
+        var open = OffersForBuyer.Open(db);
         var known = await db.Products.AsNoTracking().Where(product => codes.Contains(product.Code))
-            .Select(product => new { Product = product, IsOnDeal = OffersForBuyer.Open(db).Any(deal => deal.ProductCode == product.Code) })
+            .Select(product => new { Product = product, IsOnDeal = open.Any(deal => deal.ProductCode == product.Code) })
             .ToDictionaryAsync(found => found.Product.Code, cancellation);
         var pickUps = commands.Select(command => command.PickUpAt).Where(OrderFields.IsCode).Distinct().ToList();
         var counters = pickUps.Count == 0 ? [] : await Counters(db, pickUps!, cancellation);

@@ -17,13 +17,16 @@ internal abstract class OutboxSignal : DbTransactionInterceptor
 
     public void Ring()
     {
+        // Rung already: one waking is enough for any number of facts.
+        if (signal.CurrentCount > 0)
+            return;
         try
         {
             signal.Release();
         }
         catch (SemaphoreFullException)
         {
-            // Rung already: one waking is enough for any number of facts.
+            // Rung by another meanwhile.
         }
     }
 }
