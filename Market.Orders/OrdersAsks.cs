@@ -16,6 +16,8 @@ internal sealed class OrdersAsks(
 {
     public async ValueTask<PlaceOrderResult> PlaceOrder(PlaceOrder command, CancellationToken cancellation = default) => await placing.Place(command, cancellation);
 
+    public async ValueTask<PlaceOrdersResult> PlaceOrders(PlaceOrders command, CancellationToken cancellation = default) => new(await placing.PlaceAll(command.Orders, cancellation));
+
     public async ValueTask<StartPaymentResult> StartPayment(StartPayment command, CancellationToken cancellation = default) => await paying.Start(command, cancellation);
 
     public async ValueTask<OrderAnswer> CheckPayment(CheckPayment command, CancellationToken cancellation = default)

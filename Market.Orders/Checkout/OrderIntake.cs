@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Market.Orders.Contracts;
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Telemetry;
 
 namespace Market.Orders.Checkout;
 
@@ -30,6 +31,25 @@ internal sealed partial class OrderIntake
         var waiting = new Waiting(command, Activity.Current);
         await orders.Join(waiting, cancellation);
         return await waiting.Answer.Task.WaitAsync(cancellation);
+    }
+
+    public Task<PlaceOrdersAnswer[]> PlaceAll(IReadOnlyList<OrderOnItsWay> several, CancellationToken cancellation) => several.Count <= PlaceOrders.Most
+        ? Task.WhenAll(several.Select(one => PlaceOneOf(one, cancellation)))
+        : throw new ArgumentException($"At most {PlaceOrders.Most} orders are placed at once.", nameof(several));
+
+    /// <summary>What keeps one from being placed is not the others' trouble.</summary>
+    private async Task<PlaceOrdersAnswer> PlaceOneOf(OrderOnItsWay one, CancellationToken cancellation)
+    {
+        using var activity = TelemetryRegistration.Source.StartActivity("place order", ActivityKind.Server, one.TraceParent);
+        try
+        {
+            return new(await Place(one.Command, cancellation));
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotPlaced(exception);
+            return new(null);
+        }
     }
 
     private async Task Save(List<Waiting> together)
@@ -72,6 +92,9 @@ internal sealed partial class OrderIntake
 
     [LoggerMessage(LogLevel.Information, "{Count} orders could not be saved together and are saved one by one")]
     private partial void LogNotTogether(int count, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "An order that came with others could not be placed, and will be asked for alone")]
+    private partial void LogNotPlaced(Exception exception);
 
     /// <summary>One who waits for an answer.</summary>
     /// <param name="Trace">Of the request, so that the order's facts are followed from it.</param>

@@ -15,6 +15,10 @@ public interface IOrders
     [Operation]
     ValueTask<PlaceOrderResult> PlaceOrder(PlaceOrder command, CancellationToken cancellation = default);
 
+    /// <summary>Places orders of several buyers, each as if it had come alone.</summary>
+    [Operation]
+    ValueTask<PlaceOrdersResult> PlaceOrders(PlaceOrders command, CancellationToken cancellation = default);
+
     /// <summary>Opens (or finds again) the hosted payment page of an unpaid order.</summary>
     [Operation]
     ValueTask<StartPaymentResult> StartPayment(StartPayment command, CancellationToken cancellation = default);
@@ -171,6 +175,25 @@ public sealed record PlaceOrderResult(PlaceOrderOutcome Outcome, PlacedOrder? Or
 {
     public IReadOnlyList<OrderProblem> Problems { get; init; } = Problems ?? [];
 }
+
+/// <param name="Orders">At most <see cref="Most"/>.</param>
+public sealed record PlaceOrders(IReadOnlyList<OrderOnItsWay> Orders)
+{
+    public const int Most = 64;
+    public IReadOnlyList<OrderOnItsWay> Orders { get; init; } = Orders ?? [];
+}
+
+/// <param name="TraceParent">W3C trace of the request that it comes from, or null.</param>
+public sealed record OrderOnItsWay(PlaceOrder Command, string? TraceParent);
+
+/// <param name="Answers">In the order of asking.</param>
+public sealed record PlaceOrdersResult(IReadOnlyList<PlaceOrdersAnswer> Answers)
+{
+    public IReadOnlyList<PlaceOrdersAnswer> Answers { get; init; } = Answers ?? [];
+}
+
+/// <param name="Result">Null when it could not be dealt with now; asked for alone, it will be told why.</param>
+public sealed record PlaceOrdersAnswer(PlaceOrderResult? Result);
 
 public enum PlaceOrderOutcome
 {

@@ -9,11 +9,12 @@ namespace Market.ServiceDefaults.Database;
 /// <param name="mostTogether">How many are taken at once.</param>
 /// <param name="mostWaiting">How many may wait; others wait to be let in.</param>
 /// <param name="work">Deals with all it is given, and never throws.</param>
-public sealed class Together<T>(int mostTogether, int mostWaiting, Func<List<T>, Task> work)
+/// <param name="atOnce">How many times at once.</param>
+public sealed class Together<T>(int mostTogether, int mostWaiting, Func<List<T>, Task> work, int atOnce = 1)
 {
     private readonly Channel<T> queue = Channel.CreateBounded<T>(mostWaiting);
     private readonly Lock gate = new();
-    private bool working;
+    private int working;
 
     /// <summary>Returns as soon as it is in; <paramref name="cancellation"/> does not take it back afterwards.</summary>
     public async Task Join(T one, CancellationToken cancellation)
@@ -21,9 +22,9 @@ public sealed class Together<T>(int mostTogether, int mostWaiting, Func<List<T>,
         await queue.Writer.WriteAsync(one, cancellation);
         lock (gate)
         {
-            if (working)
+            if (working == atOnce)
                 return;
-            working = true;
+            working++;
         }
         // Who joined first is chance; neither its trace nor its culture is the others'.
         using (ExecutionContext.SuppressFlow())
@@ -41,7 +42,7 @@ public sealed class Together<T>(int mostTogether, int mostWaiting, Func<List<T>,
             {
                 if (queue.Reader.Count > 0)
                     continue;
-                working = false;
+                working--;
                 return;
             }
         }
@@ -50,8 +51,10 @@ public sealed class Together<T>(int mostTogether, int mostWaiting, Func<List<T>,
     private List<T> Take()
     {
         var together = new List<T>();
-        while (together.Count < mostTogether && queue.Reader.TryRead(out var one))
-            together.Add(one);
+        // One takes all: two that are free at the same time would part them.
+        lock (gate)
+            while (together.Count < mostTogether && queue.Reader.TryRead(out var one))
+                together.Add(one);
         return together;
     }
 }

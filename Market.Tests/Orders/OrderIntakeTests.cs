@@ -172,6 +172,37 @@ public sealed class OrderIntakeTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task Orders_that_come_in_one_ask_have_each_its_own_answer_and_its_own_trace(Stack stack)
+    {
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Market", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await Shop(stack, new BusySaver(), onHand: 500);
+        List<PlaceOrder> orders = [Some.Order("P1", 1), Some.Order("P2", 4), Some.Order("P404", 1), Some.Order("P1", 2)];
+        var traces = orders.ConvertAll(_ => ActivityTraceId.CreateRandom());
+
+        var answers = (await host.Host.In<IOrders, PlaceOrdersResult>(asks => asks.PlaceOrders(
+            new PlaceOrders([.. orders.Zip(traces, (order, trace) => new OrderOnItsWay(order, $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))]), Cancellation).AsTask())).Answers;
+
+        Assert.Equal(
+            [PlaceOrderOutcome.Placed, PlaceOrderOutcome.OutOfStock, PlaceOrderOutcome.NotOnSale, PlaceOrderOutcome.Placed],
+            answers.Select(answer => answer.Result!.Outcome));
+        var kept = await host.Read(db => db.Outbox.Where(fact => fact.Type.Contains("OrderPlaced")).Select(fact => fact.TraceParent!).ToListAsync(Cancellation));
+        Assert.Equal(new[] { traces[0], traces[3] }.Select(trace => $"{trace}").Order(), kept.ConvertAll(trace => trace.Split('-')[1]).Order());
+    }
+
+    [Fact]
+    public async Task More_orders_in_one_ask_than_there_may_be_are_refused_and_none_is_placed()
+    {
+        await using var host = await Shop(Stack.Sqlite, new BusySaver(), onHand: 500);
+        var orders = Enumerable.Range(0, PlaceOrders.Most + 1).Select(_ => new OrderOnItsWay(Some.Order("P1", 1), null));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => host.Host.In<IOrders, PlaceOrdersResult>(asks => asks.PlaceOrders(new PlaceOrders([.. orders]), Cancellation).AsTask()));
+
+        Assert.Equal(0, await host.Read(db => db.Orders.CountAsync(Cancellation)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task A_buyer_who_goes_away_has_the_order_all_the_same_and_finds_it_by_its_key(Stack stack)
     {
         var saver = new BusySaver();

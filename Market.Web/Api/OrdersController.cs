@@ -4,13 +4,14 @@ using System.Globalization;
 using Market.Orders.Contracts;
 using Market.Web.Security;
 using Market.Web.Shared;
+using Market.Web.Storefront;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Market.Web.Api;
 
 [Route("api/v1/orders"), Tags("Orders")]
-internal sealed class OrdersController(IOrders orders, PublicAddress address) : OrderTokenController
+internal sealed class OrdersController(IOrders orders, OutgoingOrders outgoing, PublicAddress address) : OrderTokenController
 {
     // Keys of clients and keys of our own forms cannot meet.
     private const string KeyPrefix = "api:";
@@ -30,7 +31,7 @@ internal sealed class OrdersController(IOrders orders, PublicAddress address) : 
         [FromHeader(Name = "Idempotency-Key"), Required, StringLength(LongestKey), RegularExpression("[!-~]+"), Description("1 to 128 printable ASCII characters, minted by the client for this order, a UUID for example.")] string key,
         CancellationToken cancellation)
     {
-        var result = await orders.PlaceOrder(body.Command(KeyPrefix + key, CultureInfo.CurrentUICulture.Name), cancellation);
+        var result = await outgoing.Place(body.Command(KeyPrefix + key, CultureInfo.CurrentUICulture.Name), cancellation);
         if (result.Order is not { } order)
             return Refused(result);
         if (result.Replayed)

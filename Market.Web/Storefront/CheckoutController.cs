@@ -14,7 +14,7 @@ namespace Market.Web.Storefront;
 /// <summary>From the cart to an order: one form, placed once however often it is sent.</summary>
 [AllowAnonymous, NeedsSnapshot]
 internal sealed partial class CheckoutController(
-    Carts carts, RoomVisits visits, CurrentSnapshot current, Divisions divisions, IOrders orders, IDeals deals, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
+    Carts carts, RoomVisits visits, CurrentSnapshot current, Divisions divisions, IOrders orders, OutgoingOrders outgoing, IDeals deals, WebDb db, PublicAddress address, IConfiguration configuration, TimeProvider time,
     ILogger<CheckoutController> log) : StorefrontController
 {
     [HttpGet("/checkout")]
@@ -39,7 +39,7 @@ internal sealed partial class CheckoutController(
         try
         {
             var origins = visits.Read(HttpContext);
-            result = await orders.PlaceOrder(form.Command(cart, origins, CustomerId, divisions) with { From = await visits.Trace(HttpContext, origins, cancellation) }, cancellation);
+            result = await outgoing.Place(form.Command(cart, origins, CustomerId, divisions) with { From = await visits.Trace(HttpContext, origins, cancellation) }, cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

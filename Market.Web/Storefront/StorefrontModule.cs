@@ -15,7 +15,7 @@ internal static class StorefrontModule
         builder.AddSearch();
         builder.AddProductPhotos();
         builder.Services.AddSingleton<Divisions>().AddSingleton<ReceiptPictures>().AddSingleton<ProductPictures>();
-        builder.Services.AddScoped<Carts>();
+        builder.Services.AddScoped<Carts>().AddSingleton<OutgoingOrders>();
         builder.Services.AddVisitorPart("cart-count", (context, _) => CartCookie.Pieces(context) switch
         {
             0 => "",

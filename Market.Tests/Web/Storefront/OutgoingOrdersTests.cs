@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using Market.Orders.Contracts;
+using Market.Tests.Orders;
+using Market.Web.Storefront;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Market.Tests.Web.Storefront;
+
+/// <summary>Orders that wait for a service share an ask, and nothing else.</summary>
+public sealed class OutgoingOrdersTests
+{
+    private const int AsksAtOnce = 4;
+
+    [Fact]
+    public async Task Orders_that_come_while_asks_are_under_way_share_the_next_and_each_has_its_own_answer()
+    {
+        var (outgoing, service) = Start();
+        var first = await Busy(outgoing, service);
+
+        var later = Enumerable.Range(0, 30).Select(number => (Key: $"later-{number}", Result: outgoing.Place(Some.Order($"later-{number}"), CancellationToken.None))).ToList();
+        service.Answer();
+
+        foreach (var (key, result) in later)
+            Assert.Equal(key, (await result).Order!.OrderNo);
+        await Task.WhenAll(first);
+        Assert.Equal(AsksAtOnce + 1, service.Asks.Count);
+        Assert.Equal(30, service.Asks.Max(ask => ask.Count));
+    }
+
+    [Fact]
+    public async Task No_ask_has_more_orders_than_it_may()
+    {
+        var (outgoing, service) = Start();
+        var first = await Busy(outgoing, service);
+
+        var later = Enumerable.Range(0, PlaceOrders.Most + 10).Select(number => outgoing.Place(Some.Order($"later-{number}"), CancellationToken.None)).ToList();
+        service.Answer();
+
+        await Task.WhenAll([.. first, .. later]);
+        Assert.All(service.Asks, ask => Assert.InRange(ask.Count, 1, PlaceOrders.Most));
+        Assert.Equal(AsksAtOnce + PlaceOrders.Most + 10, service.Asks.Sum(ask => ask.Count));
+    }
+
+    [Fact]
+    public async Task An_order_that_could_not_be_placed_in_company_is_asked_for_alone_and_its_buyer_hears_why()
+    {
+        var (outgoing, service) = Start();
+        service.Unplaceable = "bad";
+        service.Answer();
+
+        var (good, bad) = (outgoing.Place(Some.Order("good"), CancellationToken.None), outgoing.Place(Some.Order("bad"), CancellationToken.None));
+
+        Assert.Equal("good", (await good).Order!.OrderNo);
+        Assert.Equal("asked for alone: bad", (await Assert.ThrowsAsync<InvalidOperationException>(() => bad)).Message);
+    }
+
+    [Fact]
+    public async Task When_the_service_cannot_be_reached_every_buyer_hears_it_and_the_next_order_is_asked_for_again()
+    {
+        var (outgoing, service) = Start();
+        service.Away = true;
+        service.Answer();
+        await Assert.ThrowsAsync<TimeoutException>(() => outgoing.Place(Some.Order("early"), CancellationToken.None));
+
+        service.Away = false;
+
+        Assert.Equal("late", (await outgoing.Place(Some.Order("late"), CancellationToken.None)).Order!.OrderNo);
+    }
+
+    [Fact]
+    public async Task A_buyer_who_goes_away_does_not_take_the_order_back_or_anybody_elses()
+    {
+        var (outgoing, service) = Start();
+        var first = await Busy(outgoing, service);
+        using var gone = new CancellationTokenSource();
+        var (left, stayed) = (outgoing.Place(Some.Order("left"), gone.Token), outgoing.Place(Some.Order("stayed"), CancellationToken.None));
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        service.Answer();
+
+        Assert.Equal("stayed", (await stayed).Order!.OrderNo);
+        Assert.Equal(["left", "stayed"], service.Asks.Last().Select(order => order.Command.Key));
+        await Task.WhenAll(first);
+    }
+
+    [Fact]
+    public async Task Each_order_carries_the_trace_of_its_own_request()
+    {
+        var (outgoing, service) = Start();
+        service.Answer();
+        using var request = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        await outgoing.Place(Some.Order("traced"), CancellationToken.None);
+
+        Assert.Equal(request.Id, Assert.Single(Assert.Single(service.Asks)).TraceParent);
+    }
+
+    private static (OutgoingOrders, Service) Start()
+    {
+        var orders = DispatchProxy.Create<IOrders, Service>();
+        return (new OutgoingOrders(new ServiceCollection().AddSingleton(orders).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>()), (Service)(object)orders);
+    }
+
+    /// <summary>Has as many asks under way as there may be.</summary>
+    private static async Task<List<Task>> Busy(OutgoingOrders outgoing, Service service)
+    {
+        var under = new List<Task>();
+        for (var number = 0; number < AsksAtOnce; number++)
+        {
+            under.Add(outgoing.Place(Some.Order($"first-{number}"), CancellationToken.None));
+            await Eventually.Holds(() => Task.FromResult(service.Asks.Count == number + 1), "the ask is under way");
+        }
+        return under;
+    }
+
+    /// <summary>Answers nobody before it is told to; then each order with its key as number.</summary>
+    public class Service : DispatchProxy
+    {
+        private readonly TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentQueue<IReadOnlyList<OrderOnItsWay>> Asks { get; } = [];
+
+        public string? Unplaceable { get; set; }
+
+        public bool Away { get; set; }
+
+        public void Answer() => answering.SetResult();
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => args![0] switch
+        {
+            PlaceOrders together => new ValueTask<PlaceOrdersResult>(Placed(together)),
+            PlaceOrder alone => throw new InvalidOperationException($"asked for alone: {alone.Key}"),
+            _ => throw new NotSupportedException(targetMethod!.Name),
+        };
+
+        private async Task<PlaceOrdersResult> Placed(PlaceOrders together)
+        {
+            Asks.Enqueue(together.Orders);
+            await answering.Task;
+            return Away ? throw new TimeoutException() : new PlaceOrdersResult([.. together.Orders.Select(order => new PlaceOrdersAnswer(order.Command.Key == Unplaceable ? null : Result(order.Command.Key)))]);
+        }
+
+        private static PlaceOrderResult Result(string key) => new(PlaceOrderOutcome.Placed, new Market.Orders.Contracts.PlacedOrder(key, "token", 100, 0, 100, DateTimeOffset.UnixEpoch), [], Replayed: false);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Market.Orders.Contracts;
+using Market.ServiceDefaults.Database;
+
+namespace Market.Web.Storefront;
+
+/// <summary>
+/// Orders on their way to the service that places them. Those that buyers send while an ask is under way go together in the next: on its way an order costs more than in the database.
+/// </summary>
+internal sealed class OutgoingOrders
+{
+    private const int MostWaiting = 2048;
+
+    // With one, the first to come after an answer would go alone and let all others wait for it.
+    private const int AsksAtOnce = 4;
+    private readonly IServiceScopeFactory scopes;
+    private readonly Together<Waiting> orders;
+
+    public OutgoingOrders(IServiceScopeFactory scopes) => (this.scopes, orders) = (scopes, new Together<Waiting>(PlaceOrders.Most, MostWaiting, Send, AsksAtOnce));
+
+    /// <summary>Places the order or says what is wrong with it. A buyer who goes away does not take it back: its key knows the answer.</summary>
+    /// <exception cref="Exception">Whether it was placed is not known.</exception>
+    public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)
+    {
+        var waiting = new Waiting(new OrderOnItsWay(command, Activity.Current?.Id));
+        await orders.Join(waiting, cancellation);
+        if (await waiting.Answer.Task.WaitAsync(cancellation) is { } result)
+            return result;
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IOrders>().PlaceOrder(command, cancellation);
+    }
+
+    private async Task Send(List<Waiting> together)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var placed = await scope.ServiceProvider.GetRequiredService<IOrders>().PlaceOrders(new PlaceOrders(together.ConvertAll(waiting => waiting.Order)), CancellationToken.None);
+            foreach (var (waiting, answer) in together.Zip(placed.Answers))
+                waiting.Answer.TrySetResult(answer.Result);
+        }
+        catch (Exception exception)
+        {
+            together.ForEach(waiting => waiting.Answer.TrySetException(exception));
+        }
+    }
+
+    private sealed record Waiting(OrderOnItsWay Order)
+    {
+        public TaskCompletionSource<PlaceOrderResult?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
