@@ -26,7 +26,7 @@ internal sealed partial class OutboxRelay<TDb>(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
     // Between the beginnings of two batches: a fact after a quiet while leaves at once, and those of a busy moment leave together, which costs each a fraction.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
