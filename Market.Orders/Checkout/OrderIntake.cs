@@ -33,11 +33,12 @@ internal sealed partial class OrderIntake
         return await waiting.Answer.Task.WaitAsync(cancellation);
     }
 
+    /// <summary>Answers in the order of asking; what keeps one from being placed is not the others' trouble.</summary>
+    /// <exception cref="ArgumentException">More than <see cref="PlaceOrders.Most"/>; none was placed.</exception>
     public Task<PlaceOrdersAnswer[]> PlaceAll(IReadOnlyList<OrderOnItsWay> several, CancellationToken cancellation) => several.Count <= PlaceOrders.Most
         ? Task.WhenAll(several.Select(one => PlaceOneOf(one, cancellation)))
         : throw new ArgumentException($"At most {PlaceOrders.Most} orders are placed at once.", nameof(several));
 
-    /// <summary>What keeps one from being placed is not the others' trouble.</summary>
     private async Task<PlaceOrdersAnswer> PlaceOneOf(OrderOnItsWay one, CancellationToken cancellation)
     {
         using var activity = TelemetryRegistration.Source.StartActivity("place order", ActivityKind.Server, one.TraceParent);

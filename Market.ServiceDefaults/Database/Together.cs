@@ -9,7 +9,7 @@ namespace Market.ServiceDefaults.Database;
 /// <param name="mostTogether">How many are taken at once.</param>
 /// <param name="mostWaiting">How many may wait; others wait to be let in.</param>
 /// <param name="work">Deals with all it is given, and never throws.</param>
-/// <param name="atOnce">How many times at once.</param>
+/// <param name="atOnce">How many pieces of work may be under way at the same time.</param>
 public sealed class Together<T>(int mostTogether, int mostWaiting, Func<List<T>, Task> work, int atOnce = 1)
 {
     private readonly Channel<T> queue = Channel.CreateBounded<T>(mostWaiting);

@@ -5,7 +5,7 @@ using Market.ServiceDefaults.Database;
 namespace Market.Web.Storefront;
 
 /// <summary>
-/// Orders on their way to the service that places them. Those that buyers send while an ask is under way go together in the next: on its way an order costs more than in the database.
+/// Orders on their way to the service that places them. Those that buyers send while as many asks as may be are under way go together in the next: on its way an order costs more than in the database.
 /// </summary>
 internal sealed class OutgoingOrders
 {
