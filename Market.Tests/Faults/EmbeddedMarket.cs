@@ -104,6 +104,6 @@ internal static class Health
             {
                 return false;
             }
-        }, $"{address} is healthy", TimeSpan.FromSeconds(90));
+        }, $"{address} is healthy", TimeSpan.FromSeconds(180));
     }
 }
