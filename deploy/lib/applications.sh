@@ -23,8 +23,9 @@ any_application_runs() {
 
 publish_applications() {
   local project log built=()
-  # Whoever has just built the solution (deploy/test.sh) need not wait for it once more.
-  [[ -z ${MARKET_IS_BUILT:-} ]] || built=(--no-build)
+  # Whoever has just built the solution (deploy/test.sh) need not wait for it once more, nor for programs compiled beforehand: two dozen quicker starts
+  # do not make up for four minutes.
+  [[ -z ${MARKET_IS_BUILT:-} ]] || built=(--no-build -p:PublishReadyToRun=false)
   # A running program reads its files while it runs; they must not change under it.
   if any_application_runs; then
     say "The market is running; its programs are kept as they are. deploy/down.sh first to publish new ones."
