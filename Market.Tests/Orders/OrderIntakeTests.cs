@@ -190,6 +190,22 @@ public sealed class OrderIntakeTests
         Assert.Equal(new[] { traces[0], traces[3] }.Select(trace => $"{trace}").Order(), kept.ConvertAll(trace => trace.Split('-')[1]).Order());
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_order_that_cannot_be_placed_in_one_ask_with_others_has_no_answer_and_keeps_none_from_its_own(Stack stack)
+    {
+        await using var host = await Shop(stack, new BusySaver(), onHand: 500);
+        await host.Read(db => db.Database.ExecuteSqlRawAsync(stack == Stack.Postgres
+            ? "ALTER TABLE orders ADD CONSTRAINT breaks CHECK (note <> 'breaks')"
+            : "CREATE TRIGGER breaks BEFORE INSERT ON orders WHEN NEW.note = 'breaks' BEGIN SELECT RAISE(ABORT, 'breaks'); END", Cancellation));
+        PlaceOrder[] orders = [Some.Order("P1", 1), Some.Order("P2", 1) with { Note = "breaks" }, Some.Order("P1", 2)];
+
+        var answers = (await host.Host.In<IOrders, PlaceOrdersResult>(asks => asks.PlaceOrders(new PlaceOrders([.. orders.Select(order => new OrderOnItsWay(order, null))]), Cancellation).AsTask())).Answers;
+
+        Assert.Equal([PlaceOrderOutcome.Placed, null, PlaceOrderOutcome.Placed], answers.Select(answer => answer.Result?.Outcome));
+        Assert.Equal(2, await host.Read(db => db.Orders.CountAsync(Cancellation)));
+    }
+
     [Fact]
     public async Task More_orders_in_one_ask_than_there_may_be_are_refused_and_none_is_placed()
     {

@@ -60,9 +60,13 @@ public sealed class OutgoingOrdersTests
     public async Task When_the_service_cannot_be_reached_every_buyer_hears_it_and_the_next_order_is_asked_for_again()
     {
         var (outgoing, service) = Start();
+        var first = await Busy(outgoing, service);
+        var later = Enumerable.Range(0, 3).Select(number => outgoing.Place(Some.Order($"later-{number}"), CancellationToken.None)).ToList();
         service.Away = true;
         service.Answer();
-        await Assert.ThrowsAsync<TimeoutException>(() => outgoing.Place(Some.Order("early"), CancellationToken.None));
+        foreach (var unlucky in first.Concat(later))
+            await Assert.ThrowsAsync<TimeoutException>(() => unlucky);
+        Assert.Equal(3, service.Asks.Last().Count);
 
         service.Away = false;
 
@@ -82,6 +86,7 @@ public sealed class OutgoingOrdersTests
         service.Answer();
 
         Assert.Equal("stayed", (await stayed).Order!.OrderNo);
+        Assert.False(service.CouldBeCalledOff);
         Assert.Equal(["left", "stayed"], service.Asks.Last().Select(order => order.Command.Key));
         await Task.WhenAll(first);
     }
@@ -127,17 +132,20 @@ public sealed class OutgoingOrdersTests
 
         public bool Away { get; set; }
 
+        public bool CouldBeCalledOff { get; private set; }
+
         public void Answer() => answering.SetResult();
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => args![0] switch
         {
-            PlaceOrders together => new ValueTask<PlaceOrdersResult>(Placed(together)),
+            PlaceOrders together => new ValueTask<PlaceOrdersResult>(Placed(together, (CancellationToken)args[1]!)),
             PlaceOrder alone => throw new InvalidOperationException($"asked for alone: {alone.Key}"),
             _ => throw new NotSupportedException(targetMethod!.Name),
         };
 
-        private async Task<PlaceOrdersResult> Placed(PlaceOrders together)
+        private async Task<PlaceOrdersResult> Placed(PlaceOrders together, CancellationToken cancellation)
         {
+            CouldBeCalledOff |= cancellation.CanBeCanceled;
             Asks.Enqueue(together.Orders);
             await answering.Task;
             return Away ? throw new TimeoutException() : new PlaceOrdersResult([.. together.Orders.Select(order => new PlaceOrdersAnswer(order.Command.Key == Unplaceable ? null : Result(order.Command.Key)))]);
