@@ -75,6 +75,8 @@ public static class AskRegistration
         MaxReceiveMessageSize = LargestMessage,
         MaxSendMessageSize = LargestMessage,
         HttpHandler = new CallerHandler(secret),
+        // Somebody who goes away while a page is asked for is no fault of the page.
+        ThrowOperationCanceledOnCancellation = true,
         ServiceConfig = new ServiceConfig
         {
             MethodConfigs =

@@ -300,8 +300,8 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
     /// <summary>Nothing sticks out sideways. (The box of an element does not grow with what overflows it; the scroll width does.)</summary>
     internal static async Task AssertFitsTheScreen(IPage page)
     {
-        // A page that is asked before its stylesheet has come answers as it looks without one.
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        // A page that is asked before its stylesheet has come answers as it looks without one. Asked of the page itself: Playwright's own wait misses an event that comes while it begins.
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
         var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         Assert.True(wide <= page.ViewportSize!.Width,
             $"{page.Url} is {wide} px wide on {page.ViewportSize.Width}: {string.Join(" | ", wide > page.ViewportSize.Width ? await page.EvaluateAsync<string[]>(WhatSticksOut) : [])}");

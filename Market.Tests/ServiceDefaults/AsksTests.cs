@@ -57,6 +57,20 @@ public sealed class AsksTests : IAsyncLifetime
         Assert.Equal(1, service.Services.GetRequiredService<Troubled>().Asked);
     }
 
+    [Fact]
+    public async Task Whoever_calls_an_ask_off_hears_of_that_and_of_no_fault_and_the_service_stops_working_on_it()
+    {
+        using var gone = new CancellationTokenSource();
+        var asked = asks.Ask(new TroubledAsk("slow", Times: 1), gone.Token);
+        var troubled = service.Services.GetRequiredService<Troubled>();
+        await Eventually.Holds(() => troubled.Asked == 1, "the service works on it");
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        await Eventually.Holds(() => troubled.CalledOff == 1, "the service stops");
+    }
+
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -81,8 +95,26 @@ public sealed class AsksTests : IAsyncLifetime
     {
         public int Asked { get; private set; }
 
-        public Task<TroubledAnswer> Ask(TroubledAsk ask, CancellationToken cancellation) => ++Asked > ask.Times
-            ? Task.FromResult(new TroubledAnswer(Asked))
-            : throw (ask.Fault == "passing" ? new TimeoutException("The database starts.") : new InvalidOperationException("secret"));
+        public int CalledOff { get; private set; }
+
+        public async Task<TroubledAnswer> Ask(TroubledAsk ask, CancellationToken cancellation)
+        {
+            if (++Asked > ask.Times)
+                return new TroubledAnswer(Asked);
+            try
+            {
+                return ask.Fault switch
+                {
+                    "slow" => await new TaskCompletionSource<TroubledAnswer>().Task.WaitAsync(cancellation),
+                    "passing" => throw new TimeoutException("The database starts."),
+                    _ => throw new InvalidOperationException("secret"),
+                };
+            }
+            catch (OperationCanceledException)
+            {
+                CalledOff++;
+                throw;
+            }
+        }
     }
 }

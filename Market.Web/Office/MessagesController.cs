@@ -54,7 +54,7 @@ internal sealed class MessagesController(IServiceProvider services, Audit audit,
         {
             return new ServiceMessages(service, await Messages(service).GetMessages(new GetMessages(page), cancellation));
         }
-        catch (RpcException) when (!cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is (RpcException or OperationCanceledException) && !cancellation.IsCancellationRequested)
         {
             return new ServiceMessages(service, null);
         }
