@@ -13,7 +13,7 @@ namespace Market.Tests;
 /// </summary>
 public sealed class Bounded : XunitTestFramework
 {
-    /// <summary>Ten times what the longest takes on a slow machine.</summary>
+    /// <summary>Far more than the longest takes on a slow machine.</summary>
     private const int Milliseconds = 15 * 60 * 1000;
 
     protected override ITestFrameworkDiscoverer CreateDiscoverer(Assembly assembly) => new Discoverer((IXunitTestAssembly)base.CreateDiscoverer(assembly).TestAssembly);
