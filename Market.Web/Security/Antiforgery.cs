@@ -22,17 +22,19 @@ internal static class Antiforgery
         });
         services.AddSingleton<FormTokens>().AddSingleton<IAntiforgery>(provider => provider.GetRequiredService<FormTokens>());
         services.AddPreparation<AccountsDb>(FormKey.Prepare);
-        services.AddVisitorPart("token", (context, _) =>
-        {
-            var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
-            return $"""<input name="{tokens.FormFieldName}" type="hidden" value="{WebUtility.HtmlEncode(tokens.RequestToken)}">""";
-        });
+        services.AddSingleton(provider => new VisitorPart("token", Field(provider.GetRequiredService<FormTokens>())));
         services.Configure<MvcOptions>(mvc =>
         {
             mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             mvc.Filters.Add(new Explanation());
         });
     }
+
+    private static Func<HttpContext, string, string> Field(FormTokens forms) => (context, _) =>
+    {
+        var tokens = forms.GetAndStoreTokens(context);
+        return $"""<input name="{tokens.FormFieldName}" type="hidden" value="{WebUtility.HtmlEncode(tokens.RequestToken)}">""";
+    };
 
     private sealed class Explanation : IAlwaysRunResultFilter
     {

@@ -15,6 +15,23 @@ internal static class Cookies
         IsEssential = true,
     };
 
+    /// <summary>What the visitor's browser keeps under this name, or null. Who brings no cookie at all, as most do who come for the first time, is not looked at further.</summary>
+    public static string? Read(HttpContext context, string name) => context.Request.Headers.Cookie.Count == 0 ? null : context.Request.Cookies[Name(Address(context), name)];
+
+    /// <param name="value">Null to forget what is kept.</param>
+    /// <param name="kept">How long; null until the browser is closed.</param>
+    public static void Write(HttpContext context, string name, string? value, TimeSpan? kept)
+    {
+        var (address, options) = (Address(context), Options(Address(context)));
+        options.MaxAge = kept;
+        if (value is not null)
+            context.Response.Cookies.Append(Name(address, name), value, options);
+        else if (Read(context, name) is not null)
+            context.Response.Cookies.Delete(Name(address, name), options);
+    }
+
+    private static PublicAddress Address(HttpContext context) => context.RequestServices.GetRequiredService<PublicAddress>();
+
     /// <summary>Brings a framework's own cookie under the rule.</summary>
     public static void Follow(this CookieBuilder cookie, PublicAddress address, string name)
     {

@@ -70,6 +70,9 @@ internal static class RateLimits
         });
     }
 
+    /// <summary>Whether anything limits who asks for this.</summary>
+    public static bool Limits(HttpContext context) => DoorOf(context) is not null;
+
     private static string? DoorOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
 
     private static string Client(HttpContext context) =>

@@ -20,25 +20,18 @@ internal enum Theme
 /// <summary>How a visitor wants pages to look. Kept in their browser and written into the page by the server, so it needs no script and no page flickers.</summary>
 internal sealed record Look(TextSize Size, Theme Theme)
 {
+    private const string Cookie = "look";
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
+    private static readonly Look Usual = new(TextSize.Normal, Theme.System);
 
     /// <summary>The same for everybody who has chosen the same, and short: whoever keeps whole pages keys them by it. What nobody can have chosen is the usual look.</summary>
-    public static Look Of(HttpContext context) => context.Request.Cookies[Name(context)]?.Split('.') is [var size, var theme]
-        && Choice<TextSize>(size) is { } chosenSize && Choice<Theme>(theme) is { } chosenTheme ? new Look(chosenSize, chosenTheme) : new Look(TextSize.Normal, Theme.System);
+    public static Look Of(HttpContext context) => Cookies.Read(context, Cookie)?.Split('.') is [var size, var theme]
+        && Choice<TextSize>(size) is { } chosenSize && Choice<Theme>(theme) is { } chosenTheme ? new Look(chosenSize, chosenTheme) : Usual;
 
     /// <summary>One of the names of <typeparamref name="T"/>, as they are written; null for anything else (numbers and lists too, which Enum.Parse takes).</summary>
     public static T? Choice<T>(string? name) where T : struct, Enum => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => $"{value}" == name);
 
-    public void Keep(HttpContext context)
-    {
-        var options = Cookies.Options(Address(context));
-        options.MaxAge = Kept;
-        context.Response.Cookies.Append(Name(context), $"{Size}.{Theme}", options);
-    }
-
-    private static string Name(HttpContext context) => Cookies.Name(Address(context), "look");
-
-    private static PublicAddress Address(HttpContext context) => context.RequestServices.GetRequiredService<PublicAddress>();
+    public void Keep(HttpContext context) => Cookies.Write(context, Cookie, $"{Size}.{Theme}", Kept);
 }
 
 /// <param name="From">The page to go back to.</param>

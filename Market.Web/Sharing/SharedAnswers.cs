@@ -41,6 +41,9 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
 
     private bool IsPermitted(HttpContext context)
     {
+        // The limiter looks all its clients up under one lock.
+        if (!RateLimits.Limits(context))
+            return true;
         using var permit = limits.Value.GlobalLimiter?.AttemptAcquire(context);
         return permit?.IsAcquired != false;
     }

@@ -22,13 +22,13 @@ internal static class CartCookie
     /// <summary>The guest's cart and its mark, which is new after every change; null when the cookie has none.</summary>
     public static (Cart Cart, string? Mark) Parse(HttpContext context)
     {
-        var text = context.Request.Cookies[Name(context, Guests)] ?? "";
+        var text = Cookies.Read(context, Guests) ?? "";
         var end = text.IndexOf(AfterMark, StringComparison.Ordinal);
         var mark = end is >= 1 and <= 40 ? text[..end] : null;
         return (Cart.Parse(text[(end + 1)..]), mark is not null && mark.All(char.IsAsciiLetterOrDigit) ? mark : null);
     }
 
-    public static void Write(HttpContext context, Cart cart) => Write(
+    public static void Write(HttpContext context, Cart cart) => Cookies.Write(
         context, Guests, cart.Lines.IsEmpty ? null : $"{RandomNumberGenerator.GetString(MarkLetters, 12)}{AfterMark}{cart}", Kept);
 
     /// <summary>Pieces in the cart of whoever looks, as far as this browser knows.</summary>
@@ -38,33 +38,19 @@ internal static class CartCookie
     public static void WriteCount(HttpContext context, Cart cart)
     {
         context.Items[Count] = cart.Pieces;
-        Write(context, Count, cart.Lines.IsEmpty ? null : cart.Pieces.ToString(CultureInfo.InvariantCulture), null);
+        Cookies.Write(context, Count, cart.Lines.IsEmpty ? null : cart.Pieces.ToString(CultureInfo.InvariantCulture), null);
     }
 
     /// <summary>Forgets everything of a cart in this browser.</summary>
     public static void Forget(HttpContext context)
     {
-        Write(context, Guests, null, null);
-        Write(context, Count, null, null);
+        Cookies.Write(context, Guests, null, null);
+        Cookies.Write(context, Count, null, null);
     }
 
     private static int Counted(HttpContext context) => context.Items[Count] is int just
         ? just
-        : int.TryParse(context.Request.Cookies[Name(context, Count)], NumberStyles.None, CultureInfo.InvariantCulture, out var pieces)
+        : int.TryParse(Cookies.Read(context, Count), NumberStyles.None, CultureInfo.InvariantCulture, out var pieces)
             ? Math.Min(pieces, Cart.MostLines * Cart.MostUnits)
             : 0;
-
-    private static void Write(HttpContext context, string name, string? value, TimeSpan? kept)
-    {
-        var options = Cookies.Options(Address(context));
-        options.MaxAge = kept;
-        if (value is not null)
-            context.Response.Cookies.Append(Name(context, name), value, options);
-        else if (context.Request.Cookies.ContainsKey(Name(context, name)))
-            context.Response.Cookies.Delete(Name(context, name), options);
-    }
-
-    private static string Name(HttpContext context, string name) => Cookies.Name(Address(context), name);
-
-    private static PublicAddress Address(HttpContext context) => context.RequestServices.GetRequiredService<PublicAddress>();
 }
