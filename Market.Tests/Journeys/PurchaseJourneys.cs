@@ -300,8 +300,13 @@ public sealed class PurchaseJourneys(MarketHost market, Chromium chromium) : ICl
     /// <summary>Nothing sticks out sideways. (The box of an element does not grow with what overflows it; the scroll width does.)</summary>
     internal static async Task AssertFitsTheScreen(IPage page)
     {
-        // A page that is asked before its stylesheet has come answers as it looks without one. Asked of the page itself: Playwright's own wait misses an event that comes while it begins.
-        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+        // A page that is asked before its stylesheet has come answers as it looks without one. Asked from here, again and again: Playwright's own wait misses an event
+        // that comes while it begins, and a page without script has no timer either that could ask.
+        for (var waited = 0; await page.EvaluateAsync<string>("() => document.readyState") is var state && state != "complete"; waited++)
+        {
+            Assert.True(waited < 1200, $"{page.Url} is still {state} after a minute.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
         var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         Assert.True(wide <= page.ViewportSize!.Width,
             $"{page.Url} is {wide} px wide on {page.ViewportSize.Width}: {string.Join(" | ", wide > page.ViewportSize.Width ? await page.EvaluateAsync<string[]>(WhatSticksOut) : [])}");
