@@ -6,7 +6,7 @@ set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$repository"
-rounds=${BENCH_ROUNDS:-5} seconds=${BENCH_SECONDS:-5}
+rounds=${BENCH_ROUNDS:-5} seconds=${BENCH_SECONDS:-5} warming=${BENCH_WARMING:-20}
 shop_port=${BENCH_PORT:-7480}
 # deploy/lib/shop.sh and deploy/lib/market.env.sh share this folder.
 # shellcheck source=deploy/lib/packages.sh
@@ -35,10 +35,10 @@ median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)
 # Enough of everything that the bench does not run out of it.
 fill_shelves() { awk -F, -v OFS=, 'NR > 1 { $3 = 1000000 } 1' "$1" >"$1.full" && mv "$1.full" "$1"; }
 
-# Prints orders per second: every one of them answered 201.
+# Prints orders per second: every one of them answered 201. Arguments: address, clients, products, seconds.
 order() {
   local answer
-  answer=$(BENCH_RUN=$RANDOM$RANDOM BENCH_CODES=$3 wrk -t1 "-c$2" "-d${seconds}s" -s deploy/bench/orders.lua "$1")
+  answer=$(BENCH_RUN=$RANDOM$RANDOM BENCH_CODES=$3 wrk -t1 "-c$2" "-d${4:-$seconds}s" -s deploy/bench/orders.lua "$1")
   ! grep -q 'Non-2xx' <<<"$answer" || { echo "$answer" >&2; exit 1; }
   awk '/^Requests\/sec/ { print int($2) }' <<<"$answer"
 }
@@ -51,7 +51,8 @@ pgbench_orders() {
 # One row. Arguments: name, address, clients, products of the shop, products of pgbench (none: it is not asked), what is demanded.
 measure() {
   local name=$1 rates='' limits='' ratios='' rate limit=0 ratio=''
-  order "$2" "$3" "$4" >/dev/null
+  # As in deploy/bench.sh: what is measured is what runs after code that runs often has been compiled for good, which takes four processes longer than one.
+  order "$2" "$3" "$4" "$warming" >/dev/null
   for ((round = 0; round < rounds; round++)); do
     rate=$(order "$2" "$3" "$4")
     rates+=$rate$'\n'
