@@ -645,8 +645,8 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.HasIndex("CreditAccount")
                         .HasDatabaseName("ix_postings_credit_account");
 
-                    b.HasIndex("DebitAccount")
-                        .HasDatabaseName("ix_postings_debit_account");
+                    b.HasIndex("DebitAccount", "CreditAccount", "Fen")
+                        .HasDatabaseName("ix_postings_debit_account_credit_account_fen");
 
                     b.ToTable("postings", null, t =>
                         {
