@@ -19,14 +19,16 @@ internal sealed partial class OutboxRelay<TDb>(
     : BackgroundService
     where TDb : ServiceDb
 {
-    private const int BatchSize = 100;
+    private const int BatchSize = 400;
 
     // Characters of JSON in one message: a fact may be large, and what travels with it comes again with it.
     private const int LongestTogether = 256 * 1024;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
-    // Between the beginnings of two batches: a fact after a quiet while leaves at once, and those of a busy moment leave together, which costs each a fraction.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
+    // Between the beginnings of two batches: a fact after a quiet while leaves at once, and those of a busy moment leave together, which costs each a fraction. After
+    // as many as that the moment is busy, and so is the processor, which placing orders needs too.
+    private const int Many = 16;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40), PaceOfMany = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
@@ -50,7 +52,7 @@ internal sealed partial class OutboxRelay<TDb>(
             if (sent == BatchSize)
                 continue;
             await signal.Wait(Poll, stoppingToken);
-            if (Pace - time.GetElapsedTime(began) is { Ticks: > 0 } rest)
+            if ((sent < Many ? Pace : PaceOfMany) - time.GetElapsedTime(began) is { Ticks: > 0 } rest)
                 await Task.Delay(rest, stoppingToken);
         }
     }
