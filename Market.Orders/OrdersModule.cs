@@ -32,7 +32,7 @@ public static class OrdersModule
         builder.AddOpeningStock();
         builder.Services.Configure<OrdersOptions>(builder.Configuration.GetSection("Orders"));
         builder.Services.AddScoped<IOrders, OrdersAsks>();
-        builder.Services.AddSingleton<OrderIntake>();
+        builder.Services.AddSingleton<KnownProducts>().AddSingleton<OrderIntake>();
         builder.Services.AddScoped<PlaceOrdersTogether>();
         builder.Services.AddScoped<PlaceOrderHandler>();
         builder.Services.AddScoped<GetOrderHandler>();

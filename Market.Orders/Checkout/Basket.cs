@@ -34,6 +34,9 @@ internal sealed class Basket
 
     public long DiscountFen => Lines.Sum(line => line.DiscountFen);
 
+    /// <summary>A product in it may have changed meanwhile (<see cref="KnownProducts"/>).</summary>
+    public bool IsRemembered { get; private init; }
+
     public string? CouponCode => DiscountFen > 0 ? offers.Coupon!.Code : null;
 
     public static async Task<Basket> Read(OrdersDb db, PlaceOrder command, CancellationToken cancellation)
@@ -46,22 +49,26 @@ internal sealed class Basket
     }
 
     /// <summary>Reads for several orders at once; null for one with a coupon, or with a product on which a deal may be open, whose offers are its buyer's own.</summary>
-    public static async Task<List<Basket?>> ReadPlain(OrdersDb db, IReadOnlyList<PlaceOrder> commands, CancellationToken cancellation)
+    public static async Task<List<Basket?>> ReadPlain(OrdersDb db, KnownProducts known, IReadOnlyList<PlaceOrder> commands, DateOnly today, CancellationToken cancellation)
     {
-        var codes = commands.SelectMany(Codes).Distinct().ToList();
-        // Named outside the query: within it EF would interpret the call each time.
-        var open = OffersForBuyer.Open(db);
-        var known = await db.Products.AsNoTracking().Where(product => codes.Contains(product.Code))
-            .Select(product => new { Product = product, IsOnDeal = open.Any(deal => deal.ProductCode == product.Code) })
-            .ToDictionaryAsync(found => found.Product.Code, cancellation);
+        var products = await known.Read(db, commands.SelectMany(Codes).Distinct(), today, cancellation);
         var pickUps = commands.Select(command => command.PickUpAt).Where(OrderFields.IsCode).Distinct().ToList();
         var counters = pickUps.Count == 0 ? [] : await Counters(db, pickUps!, cancellation);
-        return [.. commands.Select(command => OffersForBuyer.CodeOf(command.CouponCode) is not null || Codes(command).Any(code => known.TryGetValue(code, out var found) && found.IsOnDeal)
-            ? null
-            : new Basket(command, Codes(command).Where(known.ContainsKey).ToDictionary(code => code, code => known[code].Product), command.PickUpAt is { } at ? counters.GetValueOrDefault(at) : null, OffersForBuyer.None))];
+        return [.. commands.Select(Plain)];
+
+        Basket? Plain(PlaceOrder command)
+        {
+            var own = Codes(command).Where(products.ContainsKey).Select(code => products[code]).ToList();
+            return OffersForBuyer.CodeOf(command.CouponCode) is not null || own.Exists(product => product.IsOnDeal)
+                ? null
+                : new Basket(command, own.ToDictionary(product => product.Product.Code, product => product.Product), command.PickUpAt is { } at ? counters.GetValueOrDefault(at) : null, OffersForBuyer.None)
+                {
+                    IsRemembered = own.Exists(product => product.IsRemembered),
+                };
+        }
     }
 
-    private static IEnumerable<string> Codes(PlaceOrder command) => command.Lines.Take(OrderFields.MostLines).Select(line => line.Code).Where(OrderFields.IsCode).Distinct();
+    public static IEnumerable<string> Codes(PlaceOrder command) => command.Lines.Take(OrderFields.MostLines).Select(line => line.Code).Where(OrderFields.IsCode).Distinct();
 
     /// <summary>The live sessions that have led the buyer here.</summary>
     private static List<string> Sessions(PlaceOrder command) =>

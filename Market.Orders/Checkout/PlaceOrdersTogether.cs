@@ -9,24 +9,26 @@ namespace Market.Orders.Checkout;
 
 /// <summary>
 /// Saves several orders in one transaction, all or none. It answers those it has saved and those that are wrong in themselves, and
-/// leaves without an answer what needs a transaction of its own: a deal or coupon, a refusal whose key has been used, and everybody when a key
-/// has been used or stock does not suffice for all.
+/// leaves without an answer what needs a transaction of its own: a deal or coupon, a refusal whose key has been used or that rests on what is remembered, and everybody when a key
+/// has been used, stock does not suffice for all or a product is no longer what it was.
 /// </summary>
-internal sealed class PlaceOrdersTogether(OrdersDb db, PlaceOrderHandler alone, TimeProvider time)
+internal sealed class PlaceOrdersTogether(OrdersDb db, KnownProducts known, PlaceOrderHandler alone, TimeProvider time)
 {
     public async Task Place(IReadOnlyList<OrderIntake.Waiting> together, CancellationToken cancellation)
     {
         var keyed = together.Where(waiting => OrderFields.IsKey(waiting.Command.Key)).DistinctBy(waiting => waiting.Command.Key).ToList();
-        var baskets = await Basket.ReadPlain(db, keyed.ConvertAll(waiting => waiting.Command), cancellation);
+        var baskets = await Basket.ReadPlain(db, known, keyed.ConvertAll(waiting => waiting.Command), DistrictTime.Day(time.GetUtcNow()), cancellation);
         var sound = new List<(OrderIntake.Waiting Waiting, Basket Basket)>();
         var refused = new List<(OrderIntake.Waiting Waiting, PlaceOrderResult Refusal)>();
         foreach (var (waiting, basket) in keyed.Zip(baskets))
             if (basket is null)
                 continue;
-            else if (alone.Refusal(waiting.Command, basket) is { } refusal)
-                refused.Add((waiting, refusal));
-            else
+            else if (alone.Refusal(waiting.Command, basket) is not { } refusal)
                 sound.Add((waiting, basket));
+            else if (basket.IsRemembered)
+                known.Forget(Basket.Codes(waiting.Command));
+            else
+                refused.Add((waiting, refusal));
         if (sound.Count > 0)
             await Save(sound, cancellation);
         if (refused.Count > 0)
@@ -53,10 +55,13 @@ internal sealed class PlaceOrdersTogether(OrdersDb db, PlaceOrderHandler alone, 
         statements.Insert(orders.SelectMany(order => order.Timeline));
         statements.Insert(requests);
         statements.Publish(facts);
-        Reservations.HoldNew(statements, orders);
+        var products = sound.SelectMany(one => one.Basket.Lines).Select(line => line.Product).DistinctBy(product => product.Code).ToDictionary(product => product.Code);
+        Reservations.HoldNew(statements, orders, products, db.IsSqlite);
         if (await statements.Keep(cancellation))
             foreach (var ((waiting, _), order) in sound.Zip(orders))
                 waiting.Answer.TrySetResult(PlaceOrderHandler.Placed(order));
+        else
+            known.Forget(products.Keys);
     }
 
     /// <summary>An order that was placed stays placed, whatever became of its products since: a used key has its answer already.</summary>

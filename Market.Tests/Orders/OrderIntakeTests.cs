@@ -262,7 +262,9 @@ public sealed class OrderIntakeTests
     /// <summary>Has the saver busy with an order while these come in.</summary>
     private static async Task<List<PlaceOrderResult>> Together(OrdersHost host, BusySaver saver, List<PlaceOrder> orders, Action? before = null)
     {
-        var intake = host.Host.Services.GetService(typeof(OrderIntake)) as OrderIntake ?? throw new InvalidOperationException();
+        var intake = host.Host.Services.GetRequiredService<OrderIntake>();
+        // Or the saver has nothing to read.
+        host.Host.Services.GetRequiredService<KnownProducts>().Forget(["P1"]);
         saver.Hold();
         var first = intake.Place(Some.Order("P1", 1), Cancellation);
         await saver.IsHeld();
