@@ -70,17 +70,25 @@ measure() {
   printf '%-28s %8d B %9d/s %9d/s %6d %%   (%s)\n' "$name" "$(stat -c %s "$body")" "$page" "$limit" "$(printf %s "$ratios" | median)" "$demanded"
 }
 
+# Both in their first two seconds after a start: the shop with 103 pages that nobody has asked for, and then the same again.
 cold() {
-  local codes rate
-  stop_shop
-  start_shop
-  codes=$(curl -fs "$shop/api/v1/products?pageSize=100" | grep -o '"code":"[^"]*"' | cut -d'"' -f4)
-  # shellcheck disable=SC2086 # codes are words
-  rate=$(BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" load "$shop/" 2 -s deploy/bench/addresses.lua)
-  printf '%-28s %21s/s   first two seconds after the start, 103 pages never asked for before\n' 'cold burst' "$rate"
-  # shellcheck disable=SC2086
-  rate=$(BENCH_ADDRESSES="/ /products /en/products $(printf '/products/%s ' $codes)" load "$shop/" "$seconds" -s deploy/bench/addresses.lua)
-  printf '%-28s %21s/s   the same pages again\n' 'the same, warm' "$rate"
+  local body=$MARKET_RUN/body addresses type burst again limit bursts='' agains='' limits='' ratios=''
+  type=$(curl -fs -o "$body" -w '%{content_type}' "$shop/products/JJ001")
+  # shellcheck disable=SC2046 # codes are words
+  addresses="/ /products /en/products $(printf '/products/%s ' $(curl -fs "$shop/api/v1/products?pageSize=100" | grep -o '"code":"[^"]*"' | cut -d'"' -f4))"
+  for ((round = 0; round < rounds; round++)); do
+    stop_shop
+    start_shop
+    burst=$(BENCH_ADDRESSES=$addresses load "$shop/" 2 -s deploy/bench/addresses.lua)
+    again=$(BENCH_ADDRESSES=$addresses load "$shop/" "$seconds" -s deploy/bench/addresses.lua)
+    stop_shop
+    start_bare "$body" "$type"
+    limit=$(load "$bare/" 2)
+    stop_bare
+    bursts+=$burst$'\n' agains+=$again$'\n' limits+=$limit$'\n' ratios+=$((burst * 100 / limit))$'\n'
+  done
+  printf '%-28s %10s %9d/s %9d/s %6d %%   first two seconds after a start\n' 'cold burst, 103 pages' '' "$(printf %s "$bursts" | median)" "$(printf %s "$limits" | median)" "$(printf %s "$ratios" | median)"
+  printf '%-28s %10s %9d/s\n' "the $seconds seconds after them" '' "$(printf %s "$agains" | median)"
 }
 
 cart() {
@@ -124,7 +132,6 @@ main() {
   cart
   printf '%-28s %19d MB   (under 350 MB)\n' 'resident memory after it' "$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$shop_process/status")"
   cold
-  stop_shop
   Data__Path=$MARKET_RUN/data dotnet "$MARKET_RUN/bare/Market.Benchmarks.dll" ledger "${BENCH_LINES:-1000000}"
   deploy/bench-orders.sh
   deploy/bench-live.sh
