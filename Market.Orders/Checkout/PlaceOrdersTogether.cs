@@ -25,10 +25,10 @@ internal sealed class PlaceOrdersTogether(OrdersDb db, KnownProducts known, Plac
                 continue;
             else if (alone.Refusal(waiting.Command, basket) is not { } refusal)
                 sound.Add((waiting, basket));
-            else if (basket.IsRemembered)
-                known.Forget(Basket.Codes(waiting.Command));
-            else
+            else if (!basket.IsRemembered || OrderFields.Check(waiting.Command).Any())
                 refused.Add((waiting, refusal));
+            else
+                known.Forget(Basket.Codes(waiting.Command));
         if (sound.Count > 0)
             await Save(sound, cancellation);
         if (refused.Count > 0)

@@ -63,6 +63,20 @@ public sealed class KnownProductsTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task An_order_wrong_in_itself_is_refused_at_once_and_costs_no_product_its_place(Stack stack)
+    {
+        var reads = new ProductReads();
+        await using var host = await Remembering(stack, reads);
+
+        var refused = await host.Place(Some.Order("P1", 0));
+
+        Assert.Equal((PlaceOrderOutcome.Invalid, "lines[0].quantity"), (refused.Outcome, Assert.Single(refused.Problems).Field));
+        Assert.Equal(PlaceOrderOutcome.Placed, (await host.Place(Some.Order("P1", 1))).Outcome);
+        Assert.Equal(2, reads.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task A_withdrawn_certificate_is_refused_and_a_restored_one_sold_with_the_next_order(Stack stack)
     {
         await using var host = await Remembering(stack);
