@@ -19,7 +19,8 @@ public sealed class LiveRestartTests(DistributedMarket market, FakeCamera camera
 {
     /// <summary>Two seconds may be lost; the rest is on its way from the camera to the disk.</summary>
     private static readonly TimeSpan MostLost = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan MostDark = TimeSpan.FromSeconds(30);
+    /// <summary>On a machine that is out of breath; the pages ask again within seconds.</summary>
+    private static readonly TimeSpan MostDark = TimeSpan.FromSeconds(120);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -51,7 +52,7 @@ public sealed class LiveRestartTests(DistributedMarket market, FakeCamera camera
         var struck = DateTimeOffset.UtcNow;
         await servers.Market($"{how} web-{node}");
         if (how == "stop")
-            Assert.True(DateTimeOffset.UtcNow - struck < TimeSpan.FromSeconds(20), "a node that is told to go does not wait for those who stay");
+            Assert.True(DateTimeOffset.UtcNow - struck < PrivateServers.Leaves, "a node that is told to go does not wait for those who stay");
 
         await Assertions.Expect(host.Locator("[data-live-host][data-state=live]")).ToBeVisibleAsync();
         foreach (var viewer in viewers)
@@ -147,11 +148,11 @@ public sealed class LiveRestartTests(DistributedMarket market, FakeCamera camera
         {
             await viewer.GotoAsync($"/live/{code}");
             return await viewer.Locator("[data-room]").CountAsync() == 1;
-        }, "the room is open", TimeSpan.FromSeconds(20));
+        }, "the room is open");
         return viewer;
     }
 
-    private static Task Sees(IPage viewer, string product) => Assertions.Expect(viewer.Locator("#pinned-product")).ToHaveAttributeAsync("data-pinned", product, new() { Timeout = 60_000 });
+    private static Task Sees(IPage viewer, string product) => Assertions.Expect(viewer.Locator("#pinned-product")).ToHaveAttributeAsync("data-pinned", product, new() { Timeout = 120_000 });
 
     /// <summary>Somebody who writes and somebody who orders, again and again, by the common address; only what was answered counts.</summary>
     private sealed class Acknowledged : IDisposable
@@ -168,7 +169,7 @@ public sealed class LiveRestartTests(DistributedMarket market, FakeCamera camera
         public Task Reaches(int more)
         {
             var (written, ordered) = (messages.Count + more, orders.Count + more);
-            return Eventually.Holds(() => messages.Count >= written && orders.Count >= ordered, $"{more} more messages and orders are acknowledged", TimeSpan.FromSeconds(90));
+            return Eventually.Holds(() => messages.Count >= written && orders.Count >= ordered, $"{more} more messages and orders are acknowledged");
         }
 
         public async Task<(IReadOnlyList<string> Messages, IReadOnlyList<PlacedOrder> Orders)> Stop()

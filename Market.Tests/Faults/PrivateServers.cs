@@ -14,6 +14,9 @@ public sealed class PrivateServers : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
+    /// <summary>Within this a process goes that is told to, on a machine that is out of breath too. One that waits for those who stay would wait for ten minutes.</summary>
+    public static readonly TimeSpan Leaves = TimeSpan.FromSeconds(100);
+
     private static readonly string[] Ports =
     [
         "POSTGRES", "RABBITMQ", "RABBITMQ_DIST", "EPMD", "CATALOG_GRPC", "CATALOG_HTTP", "ORDERS_GRPC", "ORDERS_HTTP", "WEB_1", "WEB_2", "",
@@ -28,6 +31,8 @@ public sealed class PrivateServers : IAsyncDisposable
         foreach (var name in Ports)
             environment[name.Length == 0 ? "MARKET_PORT" : $"MARKET_{name}_PORT"] = $"{FreePort()}";
         environment["StripeSimulator__SecretKey"] = ProcessOracle.SimulatorKey;
+        environment["DOTNET_SHUTDOWNTIMEOUTSECONDS"] = "600";
+        environment["MARKET_STOP_SECONDS"] = $"{(Leaves + TimeSpan.FromSeconds(20)).TotalSeconds}";
         environment["RateLimits__Orders__Permits"] = environment["RateLimits__Api__Permits"] = "1000000";
     }
 

@@ -61,4 +61,4 @@ start_application() {
 }
 
 # Long enough to finish the requests and messages at hand.
-stop_application() { stop_process "$1" TERM 30; }
+stop_application() { stop_process "$1" TERM "${MARKET_STOP_SECONDS:-30}"; }

@@ -3,6 +3,7 @@ using Market.Web.Livestream;
 using Market.Web.Livestream.Video.Containers;
 using Market.Web.Livestream.Video.Recording;
 using Market.Web.Livestream.Video.Streams;
+using Microsoft.Extensions.Hosting;
 
 namespace Market.Tests.Web.Livestream.Video;
 
@@ -99,6 +100,27 @@ public sealed class VideoSocketTests
         await using var third = await Sending(nodes, code, 1);
         await viewer.Until(Watches(3), "the third");
         Assert.Null(viewer.CloseCode);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_while_a_node_stops_is_sent_elsewhere_like_those_who_were_there()
+    {
+        await using var nodes = await VideoNodes.Start();
+        var code = await nodes.Session();
+        await using var host = await Sending(nodes, code, 0);
+        await using var viewer = await nodes.Watch(code);
+        await viewer.Until(Watches(1), "the host");
+
+        // Its door is still open: a server closes it a moment after it is told to stop.
+        nodes.Of<IHostApplicationLifetime>(0).StopApplication();
+        await using var lateViewer = await nodes.Watch(code);
+        await using var lateHost = await nodes.Host(code);
+
+        foreach (var one in new[] { host, viewer, lateViewer, lateHost })
+        {
+            await one.UntilClosed();
+            Assert.Equal(CloseCodes.Restart, one.CloseCode);
+        }
     }
 
     [Fact]
@@ -250,7 +272,7 @@ public sealed class VideoSocketTests
     {
         var path = Directory.GetFiles(Path.Combine(nodes.Recordings, code), "*.json").Single();
         RecordingManifest? manifest = null;
-        await Eventually.Holds(async () => (manifest = await RecordingManifest.Read(path, Cancellation)) is { IsFinished: true }, "the recording is finished", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(async () => (manifest = await RecordingManifest.Read(path, Cancellation)) is { IsFinished: true }, "the recording is finished");
         return manifest!;
     }
 }

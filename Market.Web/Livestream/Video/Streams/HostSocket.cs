@@ -29,8 +29,10 @@ internal sealed partial class HostSocket(
     private long received;
     private long toldAt;
 
-    public async Task Run(CancellationToken aborted)
+    /// <param name="stopping">The node stops: the host is told to go on at another.</param>
+    public async Task Run(CancellationToken stopping, CancellationToken aborted)
     {
+        using var leaving = stopping.Register(() => _ = Close(CloseCodes.Restart));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, gone.Token);
         try
         {

@@ -136,14 +136,6 @@ internal sealed class LiveStream(string session, bool isPublic, TimeProvider tim
         }
     }
 
-    /// <summary>This node stops; viewers find another, or it again.</summary>
-    public void Leave()
-    {
-        lock (gate)
-            foreach (var viewer in viewers)
-                viewer.Finish(CloseCodes.Restart);
-    }
-
     /// <summary>Init, what came since the last key frame, "live", and from then on everything.</summary>
     public bool Join(Viewer viewer)
     {

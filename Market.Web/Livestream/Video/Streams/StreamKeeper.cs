@@ -2,9 +2,9 @@ namespace Market.Web.Livestream.Video.Streams;
 
 /// <summary>
 /// Looks after this node's streams every two seconds: keeps the lease of each host, ends what is over wherever that was decided, hands on what has moved to another node, and
-/// forgets what nobody watches. When the node stops, everybody is told to go elsewhere.
+/// forgets what nobody watches.
 /// </summary>
-internal sealed partial class StreamKeeper(LiveStreams streams, LiveHostings hostings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<StreamKeeper> log) : BackgroundService
+internal sealed partial class StreamKeeper(LiveStreams streams, LiveHostings hostings, TimeProvider time, ILogger<StreamKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -19,7 +19,6 @@ internal sealed partial class StreamKeeper(LiveStreams streams, LiveHostings hos
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var leaving = lifetime.ApplicationStopping.Register(Leave);
         using var timer = new PeriodicTimer(Pause, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             try
@@ -47,16 +46,6 @@ internal sealed partial class StreamKeeper(LiveStreams streams, LiveHostings hos
                 streams.Remove(stream);
                 await feed.Close(CloseCodes.Done);
                 break;
-        }
-    }
-
-    private void Leave()
-    {
-        foreach (var stream in streams.All)
-        {
-            stream.Leave();
-            if (stream.Source is HostFeed feed)
-                _ = feed.Close(CloseCodes.Restart);
         }
     }
 

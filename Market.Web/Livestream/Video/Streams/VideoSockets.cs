@@ -58,7 +58,7 @@ internal static class VideoSockets
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             await new HostSocket(
                 socket, session, account, hostings, services.GetRequiredService<LiveStreams>(), services.GetRequiredService<Recorders>(), services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<ILogger<HostFeed>>()).Run(context.RequestAborted);
+                services.GetRequiredService<ILogger<HostFeed>>()).Run(Stopping(context), context.RequestAborted);
         });
     }
 
@@ -86,6 +86,7 @@ internal static class VideoSockets
 
     private static async Task Serve(HttpContext context, LiveStream? stream, Viewer viewer)
     {
+        using var leaving = Stopping(context).Register(() => viewer.Finish(CloseCodes.Restart));
         if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } connection)
             connection.SendBufferSize = KernelBuffer;
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
@@ -129,6 +130,9 @@ internal static class VideoSockets
             await over.CancelAsync();
         }
     }
+
+    /// <summary>When this node stops everybody is told to go elsewhere, who comes while it does too: it would wait for them.</summary>
+    private static CancellationToken Stopping(HttpContext context) => context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     private static async Task Bounded(HttpContext context, Func<Task> serve)
     {
