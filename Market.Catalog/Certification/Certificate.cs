@@ -75,7 +75,6 @@ internal sealed class CertificateTable : IEntityTypeConfiguration<Certificate>, 
         certificate.ToTable("certificates", table => table.HasCheckConstraint("ck_certificates_validity", "valid_to >= issued_on"));
         certificate.HasKey(c => c.Number);
         certificate.Property(c => c.Number).HasMaxLength(40);
-        certificate.Property(c => c.Status).HasConversion<string>().HasMaxLength(20);
         certificate.HasIndex(c => new { c.Status, c.ValidTo });
         certificate.HasOne<Product>().WithOne(p => p.Certificate).HasForeignKey<Certificate>(c => c.ProductCode).OnDelete(DeleteBehavior.Restrict);
         certificate.HasMany(c => c.History).WithOne().HasForeignKey(d => d.CertificateNumber).OnDelete(DeleteBehavior.Restrict);
@@ -84,7 +83,6 @@ internal sealed class CertificateTable : IEntityTypeConfiguration<Certificate>, 
     public void Configure(EntityTypeBuilder<RecordedDecision> decision)
     {
         decision.ToTable("certificate_decisions").HasKey(d => d.Id);
-        decision.Property(d => d.Status).HasConversion<string>().HasMaxLength(20);
         decision.Property(d => d.Actor).HasMaxLength(CertificateDecisions.LongestActor);
         decision.Property(d => d.Reason).HasMaxLength(CertificateDecisions.LongestReason);
     }

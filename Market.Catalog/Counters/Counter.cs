@@ -52,9 +52,6 @@ internal sealed class CounterTable : IEntityTypeConfiguration<Counter>, IEntityT
         counter.HasKey(c => c.Code);
         counter.Property(c => c.Code).HasMaxLength(20);
         counter.Property(c => c.Version).IsConcurrencyToken();
-        counter.Property(c => c.Kind).HasConversion<string>().HasMaxLength(20);
-        counter.Property(c => c.SiteType).HasConversion<string>().HasMaxLength(20);
-        counter.Property(c => c.Status).HasConversion<string>().HasMaxLength(20);
         counter.HasOne(c => c.Operator).WithMany().HasForeignKey(c => c.OperatorCode).OnDelete(DeleteBehavior.Restrict);
         counter.HasOne(c => c.Village).WithMany().HasForeignKey(c => c.VillageCode).OnDelete(DeleteBehavior.Restrict);
     }

@@ -35,6 +35,12 @@ internal abstract class CatalogDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<DeclaredIncome> DeclaredIncomes => Set<DeclaredIncome>();
     public DbSet<ReferenceLoad> ReferenceLoads => Set<ReferenceLoad>();
 
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
+    {
+        base.ConfigureConventions(configuration);
+        configuration.Properties<Enum>().HaveConversion<string>().HaveMaxLength(20);
+    }
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         base.OnModelCreating(model);

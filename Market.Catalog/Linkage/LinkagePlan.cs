@@ -78,7 +78,6 @@ internal sealed class LinkagePlanTable : IEntityTypeConfiguration<LinkagePlan>, 
         member.ToTable("plan_members", table => table.HasCheckConstraint("ck_plan_members_weight", "weight BETWEEN 1 AND 20"));
         member.HasKey(m => new { m.PlanVersion, m.Position });
         member.HasIndex(m => new { m.HouseholdId, m.PlanVersion }).IsUnique();
-        member.Property(m => m.Mode).HasConversion<string>().HasMaxLength(20);
         member.HasOne(m => m.Household).WithMany().HasForeignKey(m => m.HouseholdId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -72,8 +72,6 @@ internal sealed class ProductTable : IEntityTypeConfiguration<Product>
         product.HasKey(p => p.Code);
         product.Property(p => p.Code).HasMaxLength(20);
         product.Property(p => p.Version).IsConcurrencyToken();
-        product.Property(p => p.Category).HasConversion<string>().HasMaxLength(20);
-        product.Property(p => p.NoReturn).HasConversion<string>().HasMaxLength(20);
         product.HasOne(p => p.Supplier).WithMany().HasForeignKey(p => p.SupplierCode).OnDelete(DeleteBehavior.Restrict);
         product.HasOne(p => p.Base).WithMany().HasForeignKey(p => p.BaseCode).OnDelete(DeleteBehavior.Restrict);
         product.HasOne(p => p.Village).WithMany().HasForeignKey(p => p.VillageCode).OnDelete(DeleteBehavior.Restrict);

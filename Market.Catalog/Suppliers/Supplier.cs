@@ -39,7 +39,6 @@ internal sealed class SupplierTable : IEntityTypeConfiguration<Supplier>
     {
         supplier.ToTable("suppliers").HasKey(s => s.Code);
         supplier.Property(s => s.Code).HasMaxLength(20);
-        supplier.Property(s => s.Kind).HasConversion<string>().HasMaxLength(20);
         supplier.Property(s => s.Uscc).HasMaxLength(18);
         supplier.HasIndex(s => s.Uscc).IsUnique();
         supplier.HasOne(s => s.Village).WithMany().HasForeignKey(s => s.VillageCode).OnDelete(DeleteBehavior.Restrict);

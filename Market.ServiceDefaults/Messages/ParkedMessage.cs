@@ -130,5 +130,8 @@ public sealed class ParkedMessage
         message.Property(m => m.Type).HasMaxLength(LongestName);
         message.Property(m => m.Reason).HasMaxLength(LongestReason);
         message.Property(m => m.ReplayedBy).HasMaxLength(256);
+        // In every service, whatever it keeps its own as.
+        message.Property(m => m.State).HasConversion<int>();
+        message.Property(m => m.Cause).HasConversion<int>();
     });
 }

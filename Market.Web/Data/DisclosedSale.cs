@@ -55,6 +55,5 @@ internal sealed class DisclosedSaleConfiguration : IEntityTypeConfiguration<Disc
         sale.ToTable("disclosed_sales").HasKey(s => s.AttributionId);
         sale.Property(s => s.AttributionId).HasMaxLength(100);
         sale.HasIndex(s => s.OrderNo);
-        sale.Property(s => s.Channel).HasConversion<string>().HasMaxLength(20);
     }
 }

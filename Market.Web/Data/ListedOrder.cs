@@ -31,7 +31,6 @@ internal sealed class ListedOrderConfiguration : IEntityTypeConfiguration<Listed
         order.ToTable("order_summaries").HasKey(o => o.OrderNo);
         order.Property(o => o.OrderNo).HasMaxLength(40);
         order.Property(o => o.CustomerId).HasMaxLength(100);
-        order.Property(o => o.State).HasConversion<string>().HasMaxLength(20);
         order.HasIndex(o => new { o.CustomerId, o.PlacedAt });
     }
 }

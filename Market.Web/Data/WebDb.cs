@@ -31,6 +31,12 @@ internal abstract class WebDb(DbContextOptions options) : ServiceDb(options)
     public DbSet<ReturnPhoto> ReturnPhotos => Set<ReturnPhoto>();
     public DbSet<ProductPhoto> ProductPhotos => Set<ProductPhoto>();
 
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
+    {
+        base.ConfigureConventions(configuration);
+        configuration.Properties<Enum>().HaveConversion<string>().HaveMaxLength(20);
+    }
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         base.OnModelCreating(model);

@@ -22,11 +22,10 @@ internal sealed class LivestreamTables :
         session.Property(s => s.Code).HasMaxLength(40);
         session.Property(s => s.HostId).HasMaxLength(100);
         session.Property(s => s.PinnedCode).HasMaxLength(40);
-        session.Property(s => s.State).HasConversion<string>().HasMaxLength(20);
         session.HasIndex(s => s.Key).IsUnique();
         session.HasIndex(s => s.HostId);
         session.HasIndex(s => s.State);
-        session.OwnsOne(s => s.Plan, plan => plan.Property(p => p.Kind).HasConversion<string>().HasMaxLength(20));
+        session.OwnsOne(s => s.Plan);
         session.Navigation(s => s.Plan).IsRequired();
         session.HasMany(s => s.Items).WithOne().HasForeignKey(item => item.SessionCode);
         session.HasMany(s => s.Log).WithOne().HasForeignKey(entry => entry.SessionCode);
@@ -41,8 +40,6 @@ internal sealed class LivestreamTables :
     public void Configure(EntityTypeBuilder<LiveEvent> entry)
     {
         entry.ToTable("live_events").HasKey(e => new { e.SessionCode, e.Seq });
-        entry.Property(e => e.Kind).HasConversion<string>().HasMaxLength(20);
-        entry.Property(e => e.Reason).HasConversion<string>().HasMaxLength(20);
         entry.Property(e => e.Name).HasMaxLength(100);
         entry.Property(e => e.AccountId).HasMaxLength(100);
         entry.HasIndex(e => new { e.SessionCode, e.AccountId }).HasFilter("account_id IS NOT NULL");

@@ -113,7 +113,6 @@ internal sealed class ProductPhotoConfiguration : IEntityTypeConfiguration<Produ
         photo.Property(p => p.JudgedBy).HasMaxLength(256);
         photo.Property(p => p.EndedBy).HasMaxLength(256);
         photo.Property(p => p.Reason).HasMaxLength(ProductPhoto.LongestReason);
-        photo.Property(p => p.State).HasConversion<string>().HasMaxLength(20);
         photo.HasIndex(p => p.ProductCode);
         photo.HasIndex(p => new { p.State, p.SentAt });
         photo.HasIndex(p => p.ProductCode, "ix_product_photos_waiting").IsUnique().HasFilter("state = 'Waiting'").HasDatabaseName("ix_product_photos_waiting");
