@@ -41,9 +41,9 @@ internal static class SecurityModule
         app.UseLanguageOfAddress();
         app.UseLanguageOfPrograms();
         app.UseErrors();
+        app.UseSharingWithStrangers();
         app.UseRouting();
         app.UseUnmatchedAnswers();
-        app.UseSharingWithStrangers();
         app.UseRequestTimeouts();
         app.UseBounds();
         app.UseAuthentication();

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Net.Http.Headers;
 
 namespace Market.Web.Sharing;
@@ -13,9 +14,10 @@ internal sealed class Answer
     private readonly string cacheControl;
     private readonly string? tag;
 
-    public Answer(HttpResponse response, byte[] body, long catalogue, long madeAt, VisitorParts visitorParts)
+    public Answer(HttpContext context, byte[] body, long catalogue, long madeAt, VisitorParts visitorParts)
     {
-        (Status, contentType, CatalogueVersion, MadeAt) = (response.StatusCode, response.ContentType, catalogue, madeAt);
+        var response = context.Response;
+        (Endpoint, Status, contentType, CatalogueVersion, MadeAt) = (context.GetEndpoint()!, response.StatusCode, response.ContentType, catalogue, madeAt);
         tag = response.Headers.ETag;
         // Shared here, not on the way: who comes back asks again.
         cacheControl = response.Headers.CacheControl is { Count: > 0 } said ? said.ToString() : "private, no-cache";
@@ -28,6 +30,11 @@ internal sealed class Answer
         texts = [.. pieces.Select(Encoding.UTF8.GetBytes)];
         Bytes = texts.Sum(text => text.Length);
     }
+
+    /// <summary>What made it, and says who may have it and how often.</summary>
+    public Endpoint Endpoint { get; }
+
+    public bool IsForAnybody => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     public int Status { get; }
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Market.ServiceDefaults.Workers;
 using Market.Web.Account;
 using Market.Web.Security;
 using Market.Web.Snapshot;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -28,24 +28,28 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
     private readonly record struct Key(string Host, string Address, string Culture, Audience Audience);
 
     /// <summary>
-    /// For whoever brings no session, before anything is asked about them: the answer, when anyone may have it and it lies ready. Where there is a limit it is counted as
-    /// everywhere; who has come too often is told so by those who tell everybody.
+    /// For whoever brings no session, before anything is asked about them, even which route they want: the answer, when anyone may have it and it lies ready. Where there is a limit
+    /// it is counted as everywhere; who has come too often is told so by those who tell everybody.
     /// </summary>
     /// <param name="session">Name of the cookie of those who are signed in.</param>
     public Task AnswerStranger(HttpContext context, string session, RequestDelegate next) =>
-        context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<SharedAnswer>() is not null
-        && metadata.GetMetadata<IAllowAnonymous>() is not null
-        && !context.Request.Cookies.ContainsKey(session) && KeyOf(context) is { } key && answers.TryGetValue(key, out var answer) && IsFresh(answer) && IsPermitted(context)
+        !context.Request.Cookies.ContainsKey(session) && KeyOf(context) is { } key && answers.TryGetValue(key, out var answer) && IsFresh(answer) && answer.IsForAnybody && IsPermitted(context, answer)
             ? answer.Give(context)
             : next(context);
 
-    private bool IsPermitted(HttpContext context)
+    private bool IsPermitted(HttpContext context, Answer answer)
     {
+        // What limits the route and what its head says of it look here.
+        context.SetEndpoint(answer.Endpoint);
         // The limiter looks all its clients up under one lock.
         if (!RateLimits.Limits(context))
             return true;
         using var permit = limits.Value.GlobalLimiter?.AttemptAcquire(context);
-        return permit?.IsAcquired != false;
+        if (permit?.IsAcquired != false)
+            return true;
+        // Found anew, with what its address says, by those who refuse it.
+        context.SetEndpoint(null);
+        return false;
     }
 
     public async Task Answer(HttpContext context, Func<Task> make)
@@ -117,7 +121,7 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
         }
         if (context.Response.Headers.SetCookie.Count > 0)
             throw new InvalidOperationException($"{context.GetEndpoint()} is shared and sets a cookie, which all would get.");
-        return new Answer(context.Response, body.ToArray(), catalogue, now, parts);
+        return new Answer(context, body.ToArray(), catalogue, now, parts);
     }
 
     private void Keep(Key key, Answer answer)
@@ -134,9 +138,17 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
 
 internal static class SharingModule
 {
-    public static void AddSharing(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<VisitorParts>().AddSingleton<SharedAnswers>();
+    public static void AddSharing(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<VisitorParts>().AddSingleton<SharedAnswers>();
+        // Whoever has just started it to look at a change waits for nothing.
+        if (builder.Environment.IsDevelopment())
+            return;
+        builder.Services.AddWorker<FirstPages>();
+        builder.Services.AddHealthChecks().AddCheck<FirstPages>("first pages");
+    }
 
-    /// <summary>Behind routing and before everything else.</summary>
+    /// <summary>Behind what the address says of the language, before routing and everything else.</summary>
     public static void UseSharingWithStrangers(this WebApplication app)
     {
         var answers = app.Services.GetRequiredService<SharedAnswers>();
