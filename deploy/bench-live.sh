@@ -28,7 +28,7 @@ main() {
   # Two sockets a viewer, and the page's connection while it loads.
   ulimit -n $((4 * viewers + 1000))
   publish Market.Web web
-  publish Market.Benchmarks bare
+  publish_benchmarks bare
   # Only Development makes accounts to try the shop with; measured is Production.
   shop_environment=Development start_shop
   stop_shop

@@ -70,7 +70,7 @@ measure() {
   printf '%-28s %8d B %9d/s %9d/s %6d %%   (%s)\n' "$name" "$(stat -c %s "$body")" "$page" "$limit" "$(printf %s "$ratios" | median)" "$demanded"
 }
 
-# Both in their first two seconds after a start: the shop with 103 pages that nobody has asked for, and then the same again.
+# Both in their first two seconds after a start, asked for the same 103 addresses, which at the shop are pages that nobody has asked for; and then the same again.
 cold() {
   local body=$MARKET_RUN/body addresses type burst again limit bursts='' agains='' limits='' ratios=''
   type=$(curl -fs -o "$body" -w '%{content_type}' "$shop/products/JJ001")
@@ -83,7 +83,7 @@ cold() {
     again=$(BENCH_ADDRESSES=$addresses load "$shop/" "$seconds" -s deploy/bench/addresses.lua)
     stop_shop
     start_bare "$body" "$type"
-    limit=$(load "$bare/" 2)
+    limit=$(BENCH_ADDRESSES=$addresses load "$bare/" 2 -s deploy/bench/addresses.lua)
     stop_bare
     bursts+=$burst$'\n' agains+=$again$'\n' limits+=$limit$'\n' ratios+=$((burst * 100 / limit))$'\n'
   done
@@ -116,7 +116,7 @@ suggestions() {
 main() {
   install_missing_packages wrk curl
   publish Market.Web web
-  publish Market.Benchmarks bare
+  publish_benchmarks bare
   start_shop
   echo "ready for the first time, reference data loaded, in $ready_ms ms"
   stop_shop

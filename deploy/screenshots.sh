@@ -19,6 +19,6 @@ trap clean_up EXIT
 
 install_missing_packages "${browser_packages[@]}" curl
 publish Market.Web web
-publish Market.Benchmarks tool
+publish_benchmarks tool
 start_shop
 dotnet "$MARKET_RUN/tool/Market.Benchmarks.dll" screenshots "http://127.0.0.1:$shop_port" docs/screenshots

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Market.Web.Account;
 
 /// <summary>
-/// dotnet Market.Web.dll create-administrator EMAIL: makes an account of the office, with the password read from standard input, or
+/// Market.Web create-administrator EMAIL: makes an account of the office, with the password read from standard input, or
 /// gives an account that exists that role and password. Whoever may run it holds the database anyway, so it is also the way back in.
 /// </summary>
 internal static class CreateAdministrator
@@ -16,7 +16,7 @@ internal static class CreateAdministrator
     public static async Task<int> Run(IServiceProvider provider, string[] arguments)
     {
         if (arguments is not [_, var email] || !Registration.IsEmail(email))
-            return Refuse($"Usage: dotnet Market.Web.dll {Command} EMAIL");
+            return Refuse($"Usage: ./Market.Web {Command} EMAIL");
         await using var scope = provider.CreateAsyncScope();
         var services = scope.ServiceProvider;
         await services.GetRequiredService<AccountsDb>().Database.MigrateWhenBehind();

@@ -37,6 +37,6 @@ internal static class Greeting
     {
         var db = services.GetRequiredService<AccountsDb>();
         if (!await db.UserRoles.AnyAsync(role => role.RoleId == Roles.Office, cancellation))
-            Console.WriteLine($"No administrator yet. Make one: dotnet Market.Web.dll {CreateAdministrator.Command} you@example.com");
+            Console.WriteLine($"No administrator yet. Make one: ./Market.Web {CreateAdministrator.Command} you@example.com");
     }
 }

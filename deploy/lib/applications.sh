@@ -13,6 +13,12 @@ project_of() {
 
 published_folder_of() { echo "$MARKET_RUN/app/$(project_of "$1")"; }
 
+# The words that start a program in the folder it was published to: with the framework it brought along, else with the machine's.
+command_of() {
+  local folder=$1 project=$2
+  [[ -f $folder/libcoreclr.so ]] && echo "./$project" || echo "dotnet $project.dll"
+}
+
 any_application_runs() {
   local name
   for name in "${applications[@]}"; do
@@ -47,7 +53,7 @@ publish_applications() {
 }
 
 start_application() {
-  local name=$1 port folder
+  local name=$1 port folder words
   is_running "$name" && return
   folder=$(published_folder_of "$name")
   if [[ ! -d $folder ]]; then
@@ -56,7 +62,8 @@ start_application() {
   fi
   port=$(application_port "$name")
   prepare_start "$name" "$port" || return
-  (export_environment_of "$name" && launch "$name" "$(id -un)" "$folder" dotnet "$(project_of "$name").dll") || return
+  read -ra words <<<"$(command_of "$folder" "$(project_of "$name")")"
+  (export_environment_of "$name" && launch "$name" "$(id -un)" "$folder" "${words[@]}") || return
   await "$name" 90 answers_ok "$port" /health
 }
 

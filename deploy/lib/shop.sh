@@ -7,8 +7,11 @@ mkdir -p "$MARKET_RUN/log"
 shop_process=''
 
 publish() {
-  dotnet publish "$1" -c Release -o "$MARKET_RUN/$2" -v q --disable-build-servers </dev/null >>"$MARKET_RUN/log/build.log"
+  dotnet publish "$1" -c Release -o "$MARKET_RUN/$2" -v q --disable-build-servers "${@:3}" </dev/null >>"$MARKET_RUN/log/build.log"
 }
+
+# On the machine's framework, as anybody's bare program is; the shop brings its own along (docs/adr/0025).
+publish_benchmarks() { publish Market.Benchmarks "$1" -p:SelfContained=false -p:PublishReadyToRunComposite=false; }
 
 wait_for() {
   local deadline=$((SECONDS + 90)) door=${1#*://}
@@ -33,7 +36,7 @@ start_shop() {
     ASPNETCORE_ENVIRONMENT=${shop_environment:-Production} ASPNETCORE_URLS=http://127.0.0.1:$shop_port Web__PublicUrl=http://127.0.0.1:$shop_port Data__Path=$MARKET_RUN/data \
       ReferenceData__Load=true ReferenceData__RenewCertificates=true Stripe__Simulator=true Payees__Key=$(head -c 32 /dev/zero | base64) \
       Logging__LogLevel__Default=Warning RateLimits__Api__Permits=100000000 RateLimits__Orders__Permits=100000000 \
-      exec dotnet Market.Web.dll >>"$MARKET_RUN/log/shop.log" 2>&1
+      exec ./Market.Web >>"$MARKET_RUN/log/shop.log" 2>&1
   ) &
   shop_process=$!
   wait_for "http://127.0.0.1:$shop_port/health"

@@ -5,7 +5,7 @@ using Market.ServiceDefaults.Database;
 namespace Market.Orders.Ledger.Verification;
 
 /// <summary>
-/// dotnet Market.Orders.dll verify-ledger [--export FILE | --from FILE] [--head HASH@SEQ]: re-computes the ledger, of its database or of an
+/// Market.Orders verify-ledger [--export FILE | --from FILE] [--head HASH@SEQ]: re-computes the ledger, of its database or of an
 /// exported file, and names the first wrong entry. Ends with 0 when all is right, 1 when something is wrong, 2 when it could not be told.
 /// </summary>
 internal static class VerifyLedger
@@ -14,7 +14,7 @@ internal static class VerifyLedger
     private const int Right = 0;
     private const int Wrong = 1;
     private const int Unknown = 2;
-    private const string Usage = $"Usage: dotnet Market.Orders.dll {Command} [--export FILE | --from FILE] [--head HASH@SEQ]";
+    private const string Usage = $"Usage: ./Market.Orders {Command} [--export FILE | --from FILE] [--head HASH@SEQ]";
 
     private sealed record Options(string? Export, string? From, PublishedHead? Head);
 
