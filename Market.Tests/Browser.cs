@@ -14,7 +14,7 @@ public sealed class Browser : IDisposable
 
     public Browser(Uri address, string language = "zh-CN")
     {
-        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
     }
 

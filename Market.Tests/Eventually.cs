@@ -5,7 +5,7 @@ public static class Eventually
 {
     public static async Task Holds(Func<Task<bool>> condition, string what, TimeSpan? atMost = null)
     {
-        var limit = atMost ?? TimeSpan.FromSeconds(60);
+        var limit = atMost ?? TimeSpan.FromSeconds(120);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (!await condition())
         {

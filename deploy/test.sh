@@ -89,7 +89,8 @@ try_again() {
   done < <(sed -n 's/^failed \((canceled) \)\?\([A-Za-z0-9_.]*\).*/\2/p' "$MARKET_RUN/log/tests.log" | sort -u)
   ((${#again[@]})) || return 0
   complain "Tried again, alone: ${again[*]}"
-  if timeout --kill-after=20 900 Market.Tests/bin/Release/net10.0/Market.Tests "${again[@]}" </dev/null; then
+  # With what the tests have left of their time, and a quarter of an hour more.
+  if timeout --kill-after=20 $((seconds_allowed + 900 - SECONDS)) Market.Tests/bin/Release/net10.0/Market.Tests "${again[@]}" </dev/null; then
     complain "All of these passed at the second try."
     passed=$((passed + failed))
     failed=0

@@ -153,7 +153,7 @@ public sealed class AccessJourneys(MarketHost market, Chromium chromium) : IClas
         await Photograph();
         if (await End() > 0)
             await Keep();
-        await Eventually.Holds(() => market.Services.GetRequiredService<LiveSchedule>().Session(Session) is not null, "it is on the schedule", TimeSpan.FromSeconds(30));
+        await Eventually.Holds(() => market.Services.GetRequiredService<LiveSchedule>().Session(Session) is not null, "it is on the schedule");
     }
 
     /// <summary>A session that the pages can show.</summary>

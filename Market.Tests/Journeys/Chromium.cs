@@ -35,7 +35,7 @@ public sealed class Chromium : IAsyncLifetime
         });
         // A machine that runs other tests too is slow at times; what never comes fails all the same.
         context.SetDefaultTimeout(60_000);
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         return context;
     }
 

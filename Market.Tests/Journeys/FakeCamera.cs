@@ -30,7 +30,7 @@ public sealed class FakeCamera : IAsyncLifetime
         Assert.SkipWhen(browser is null, $"Needs Chromium at {Chromium.Program}: run ./deploy/test.sh, or set MARKET_TEST_CHROMIUM.");
         var context = await browser.NewContextAsync(new() { Permissions = ["camera", "microphone"], Locale = "zh-CN", BaseURL = address?.ToString(), Proxy = through is null ? null : new() { Server = through.Address } });
         context.SetDefaultTimeout(60_000);
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         return context;
     }
 

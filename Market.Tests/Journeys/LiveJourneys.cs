@@ -52,7 +52,7 @@ public sealed class LiveJourneys(MarketHost market, Chromium chromium) : IClassF
         await office.ClickAsync("form[action$='/approve'] button");
         await Assertions.Expect(office.Locator("[role=status]").First).ToBeVisibleAsync();
 
-        await Eventually.Holds(async () => (await office.GotoAsync($"{language}/live/{code}"))!.Status == 200, "everybody sees it", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(async () => (await office.GotoAsync($"{language}/live/{code}"))!.Status == 200, "everybody sees it");
         await PurchaseJourneys.AssertFitsTheScreen(office);
         await Assertions.Expect(office.Locator("svg.qr")).ToBeVisibleAsync();
         await cadre.ClickAsync("form[action$='/cancel'] button");
@@ -71,7 +71,7 @@ public sealed class LiveJourneys(MarketHost market, Chromium chromium) : IClassF
         var buyer = await SignIn(first, "auditor@example.com", "/");
         var other = await second.NewPageAsync();
         foreach (var viewer in new[] { buyer, other })
-            await Eventually.Holds(async () => (await (await viewer.GotoAsync($"/en/live/{code}"))!.TextAsync()).Contains("data-room", StringComparison.Ordinal), "the room is open", TimeSpan.FromSeconds(10));
+            await Eventually.Holds(async () => (await (await viewer.GotoAsync($"/en/live/{code}"))!.TextAsync()).Contains("data-room", StringComparison.Ordinal), "the room is open");
         await Assertions.Expect(buyer.Locator("#viewers")).ToContainTextAsync("2 watching");
         await other.EvaluateAsync("window.sameDocument = true");
 
@@ -96,12 +96,12 @@ public sealed class LiveJourneys(MarketHost market, Chromium chromium) : IClassF
         var order = await shopper.Buy(await shopper.Get("/checkout"));
         await Assertions.Expect(other.Locator("#pinned [data-price]")).Not.ToHaveTextAsync("¥1.50");
         await Assertions.Expect(other.Locator("#pinned [data-live]")).ToBeHiddenAsync();
-        await Eventually.Holds(async () => { await host.ReloadAsync(); return await host.Locator("#net-sales").TextContentAsync() == "¥1.50"; }, "the sale is the room's", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(async () => { await host.ReloadAsync(); return await host.Locator("#net-sales").TextContentAsync() == "¥1.50"; }, "the sale is the room's");
 
         var result = await market.In((IOrders orders) => orders.RefundLine(
             new RefundLine(order.OrderNo(), 1, 1, true, "退", $"{Guid.NewGuid()}", new OrderAccess(null, null, true, "office@example.com")), TestContext.Current.CancellationToken).AsTask());
         Assert.Equal(RefundLineOutcome.Accepted, result.Outcome);
-        await Eventually.Holds(async () => { await host.ReloadAsync(); return await host.Locator("#net-sales").TextContentAsync() == "¥0.00"; }, "the refund is deducted", TimeSpan.FromSeconds(20));
+        await Eventually.Holds(async () => { await host.ReloadAsync(); return await host.Locator("#net-sales").TextContentAsync() == "¥0.00"; }, "the refund is deducted");
         Assert.True(await other.EvaluateAsync<bool>("window.sameDocument === true"));
         await host.ClickAsync("details:has(form[action$='/end']) summary");
         await host.ClickAsync("form[action$='/end'] button");

@@ -44,7 +44,7 @@ public sealed class CopiesTests
             await Task.WhenAll(messages.Select(message => Send(host, message.Id, message.Fact)));
 
             await Eventually.Holds(async () => await InboxRows(host) == before + News.Length, "all news are taken in");
-            await Eventually.Holds(async () => await IsNewest(host), "the newest stands", TimeSpan.FromSeconds(5));
+            await Eventually.Holds(async () => await IsNewest(host), "the newest stands");
         }
     }
 

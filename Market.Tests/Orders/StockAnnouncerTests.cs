@@ -54,7 +54,7 @@ public sealed class StockAnnouncerTests
         await host.Write(async db =>
         {
             await db.Stock.Where(item => item.ProductCode == "P1").ExecuteUpdateAsync(set => set.SetProperty(item => item.Reserved, 1), Cancellation);
-            Assert.Equal(1, await Announce(host).WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+            Assert.Equal(1, await Announce(host).WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
         });
 
         Assert.Equal(1, await Announce(host));

@@ -50,7 +50,7 @@ internal static partial class LivePages
     {
         var desk = await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/start']");
         Assert.NotNull(desk.Document.QuerySelector("form[action$='/end']"));
-        await Eventually.Holds(async () => (await cadre.Get($"/live/{code}")).Document.QuerySelector("#pinned") is not null, "the room is open", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(async () => (await cadre.Get($"/live/{code}")).Document.QuerySelector("#pinned") is not null, "the room is open");
         return desk;
     }
 

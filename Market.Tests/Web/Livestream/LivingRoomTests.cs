@@ -157,7 +157,7 @@ public sealed class LivingRoomTests(MarketHost market) : IAsyncLifetime
         Assert.False(await IsShownTheWay());
 
         await cadre.Submit(await Desk(), "#moderator", new() { ["email"] = "consumer2@example.com" });
-        await Eventually.Holds(async () => (await consumer.Get($"/live/{code}/moderate")).Status == 200, "the moderator's desk is there", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => (await consumer.Get($"/live/{code}/moderate")).Status == 200, "the moderator's desk is there");
         Assert.True(await IsShownTheWay());
         await using (var moderator = await Viewer(consumer.Cookies))
             Assert.True((await moderator.Invoke("JoinDesk", code)).GetBoolean());
@@ -165,7 +165,7 @@ public sealed class LivingRoomTests(MarketHost market) : IAsyncLifetime
         Assert.Contains("房管代写", (await consumer.Get($"/live/{code}")).Document.QuerySelector("#said")!.TextContent, StringComparison.Ordinal);
 
         await cadre.Submit(await Desk(), "form:has(button[name=off][value=true])", button: "button[name=off]");
-        await Eventually.Holds(async () => (await consumer.Get($"/live/{code}/moderate")).Status == 404, "it is gone", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => (await consumer.Get($"/live/{code}/moderate")).Status == 404, "it is gone");
         Assert.False(await IsShownTheWay());
         var refusals = await market.Refusals();
         Assert.Contains(refusals, refusal => refusal.Route == "GET live/{session}/moderate");

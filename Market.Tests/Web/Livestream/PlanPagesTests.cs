@@ -50,7 +50,7 @@ public sealed class PlanPagesTests(MarketHost market) : IAsyncLifetime
 
         await office.Submit(await office.Get($"{language}/office/live/{code}"), "form[action$='/approve']", new() { ["verified"] = "true" });
 
-        await Eventually.Holds(async () => (await cadre.Get($"{language}/live")).Html.Contains(code, StringComparison.Ordinal), "it is on the schedule", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => (await cadre.Get($"{language}/live")).Html.Contains(code, StringComparison.Ordinal), "it is on the schedule");
         var seen = await cadre.Get($"{language}/live/{code}");
         Assert.Contains(title, seen.Text);
         Assert.Empty(seen.Document.QuerySelectorAll("main b, title b, meta b"));
@@ -62,7 +62,7 @@ public sealed class PlanPagesTests(MarketHost market) : IAsyncLifetime
         Assert.Equal(("JJ001", 150L, 3), (deal.ProductCode, deal.PriceFen, deal.Left));
 
         await cadre.Submit(await cadre.Get($"{language}/cadre/live/{code}"), "form[action$='/cancel']");
-        await Eventually.Holds(async () => !(await cadre.Get($"{language}/live")).Html.Contains(code, StringComparison.Ordinal), "it is off the schedule", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => !(await cadre.Get($"{language}/live")).Html.Contains(code, StringComparison.Ordinal), "it is off the schedule");
         Assert.Equal(OfferState.Stopped, (await market.In((IDeals deals) => deals.GetDeals(new GetDeals(), Cancellation).AsTask())).Deals.Single(made => made.Deal.Session == code).Deal.State);
     }
 
@@ -72,7 +72,7 @@ public sealed class PlanPagesTests(MarketHost market) : IAsyncLifetime
         var later = await LivePages.Scheduled(market.Address, "后天的茶", "JJ002", starts: TimeSpan.FromHours(50));
         var sooner = await LivePages.Scheduled(market.Address, "马上的椒", "JJ001", starts: TimeSpan.FromMinutes(25));
 
-        await Eventually.Holds(async () => (await cadre.Get("/")).Document.QuerySelector(".live-card h3 a")?.GetAttribute("href") == $"/live/{sooner}", "the soonest is at home", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => (await cadre.Get("/")).Document.QuerySelector(".live-card h3 a")?.GetAttribute("href") == $"/live/{sooner}", "the soonest is at home");
 
         var schedule = await cadre.Get("/live");
         Assert.True(schedule.Html.IndexOf(sooner, StringComparison.Ordinal) < schedule.Html.IndexOf(later, StringComparison.Ordinal));
@@ -129,7 +129,7 @@ public sealed class PlanPagesTests(MarketHost market) : IAsyncLifetime
         var code = await LivePages.Scheduled(market.Address, "提醒我的茶", "JJ004", starts: TimeSpan.FromHours(30));
         using var buyer = new Browser(market.Address);
         await buyer.SignIn("consumer2@example.com");
-        await Eventually.Holds(async () => (await buyer.Get($"/live/{code}")).Status == 200, "it is known", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => (await buyer.Get($"/live/{code}")).Status == 200, "it is known");
 
         var page = await buyer.Submit(await buyer.Get($"/live/{code}"), "form[action$='/reminder']", button: "button");
         Assert.NotNull(page.Document.QuerySelector("[role=status]"));

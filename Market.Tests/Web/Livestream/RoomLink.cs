@@ -9,6 +9,7 @@ namespace Market.Tests.Web.Livestream;
 internal sealed class RoomLink : IAsyncDisposable
 {
     private const char End = '\u001e';
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ClientWebSocket socket = new();
     private readonly Channel<JsonElement> messages = Channel.CreateUnbounded<JsonElement>();
     private int invocations;
@@ -37,14 +38,14 @@ internal sealed class RoomLink : IAsyncDisposable
         await Send(JsonSerializer.Serialize(new { type = 1, invocationId = id, target, arguments }));
         while (true)
         {
-            var message = await Next(TimeSpan.FromSeconds(10));
+            var message = await Next(Patience);
             if (message.GetProperty("type").GetInt32() == 3 && message.GetProperty("invocationId").GetString() == id)
                 return message.TryGetProperty("result", out var result) ? result : message;
         }
     }
 
     /// <summary>The first news, come already or coming, of which this holds.</summary>
-    public async Task<JsonElement> Hears(Func<JsonElement, bool> holds, string what, double seconds = 10)
+    public async Task<JsonElement> Hears(Func<JsonElement, bool> holds, string what, double seconds = 60)
     {
         if (News.FindIndex(news => holds(news)) is >= 0 and var at)
             return News[at];
@@ -64,7 +65,7 @@ internal sealed class RoomLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the server has closed the link, within a few seconds.</summary>
+    /// <summary>Whether the server has closed the link, within a few seconds; after half a minute it closes every one that is silent.</summary>
     public async Task<bool> IsClosed()
     {
         try

@@ -43,7 +43,7 @@ public sealed class RoomPagesTests(MarketHost market) : IAsyncLifetime
         var code = await Scheduled("屋里的花椒", product);
         var desk = await cadre.GoLive(code);
         await cadre.Submit(desk, $"form[action$='/pin/{product}']");
-        await Eventually.Holds(async () => (await buyer.Get($"{language}/live/{code}")).Document.QuerySelector("#pinned .price")?.TextContent.Contains("1.50", StringComparison.Ordinal) == true, "the live price is shown", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => (await buyer.Get($"{language}/live/{code}")).Document.QuerySelector("#pinned .price")?.TextContent.Contains("1.50", StringComparison.Ordinal) == true, "the live price is shown");
         var room = await buyer.Get($"{language}/live/{code}");
         Assert.NotNull(room.Document.QuerySelector("#pinned dl.tag"));
         Assert.Contains("30", room.Text, StringComparison.Ordinal);
@@ -59,11 +59,11 @@ public sealed class RoomPagesTests(MarketHost market) : IAsyncLifetime
             await db.LiveEvents.Where(entry => entry.SessionCode == code && entry.ProductCode == product).Select(entry => entry.At).SingleAsync(Cancellation)));
         var line = await Line(order.OrderNo());
         Assert.Equal((new LiveSource(code, host, pinnedAt), 150L), (line.Live, line.UnitPriceFen));
-        await Eventually.Holds(async () => Net(await cadre.Get($"/cadre/live/{code}/host")) == "¥3.00", "the sale is in the result", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(async () => Net(await cadre.Get($"/cadre/live/{code}/host")) == "¥3.00", "the sale is in the result");
 
         Assert.Equal(RefundLineOutcome.Accepted, (await market.In((IOrders orders) => orders.RefundLine(
             new RefundLine(order.OrderNo(), 1, 1, true, "坏了", $"{Guid.NewGuid()}", new OrderAccess(null, null, true, "office@example.com")), Cancellation).AsTask())).Outcome);
-        await Eventually.Holds(async () => Net(await cadre.Get($"/cadre/live/{code}/host")) == "¥1.50", "the refund is in the result", TimeSpan.FromSeconds(20));
+        await Eventually.Holds(async () => Net(await cadre.Get($"/cadre/live/{code}/host")) == "¥1.50", "the refund is in the result");
         using var office = new Browser(market.Address);
         await office.SignIn("office@example.com");
         Assert.Equal("¥1.50", Net(await office.Get($"/office/live/{code}")));
@@ -93,7 +93,7 @@ public sealed class RoomPagesTests(MarketHost market) : IAsyncLifetime
         using var office = new Browser(market.Address);
         await auditor.SignIn("auditor@example.com");
         await office.SignIn("office@example.com");
-        await Eventually.Holds(async () => (await auditor.Get($"/office/live/{code}/orders")).Document.QuerySelector("#left-out")?.TextContent == "¥1.50", "it is under suspicion", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(async () => (await auditor.Get($"/office/live/{code}/orders")).Document.QuerySelector("#left-out")?.TextContent == "¥1.50", "it is under suspicion");
         Assert.Equal("¥0.00", Net(await cadre.Get($"/cadre/live/{code}/host")));
         Assert.Null((await office.Get($"/office/live/{code}/orders")).Document.QuerySelector("[data-order] form"));
 

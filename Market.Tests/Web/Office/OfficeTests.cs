@@ -20,14 +20,14 @@ public sealed class OfficeTests(MarketHost market) : IDisposable
         var page = $"/en/office/products/{code}";
 
         using var withdrawn = await office.Send(page, $"{page}/withdraw", ("reason", "Pesticide found in a sample"));
-        await Eventually.Holds(async () => !await OnSale(code), "the product is off sale", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => !await OnSale(code), "the product is off sale");
         // Orders hears of it by itself, at about the same time.
         await Eventually.Holds(
             async () => (await office.Ask(HttpMethod.Post, "/api/v1/orders", OrderBodies.Json(OrderBodies.Of(code)), ("Idempotency-Key", $"{Guid.NewGuid()}"))).Status == HttpStatusCode.Conflict,
-            "orders refuses it", TimeSpan.FromSeconds(5));
+            "orders refuses it");
         Assert.Contains("was withdrawn", await office.Read(page));
         using var restored = await office.Send(page, $"{page}/restore", ("reason", "The sample was mixed up"));
-        await Eventually.Holds(() => OnSale(code), "the product is on sale again", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(() => OnSale(code), "the product is on sale again");
 
         Assert.Equal(HttpStatusCode.Redirect, withdrawn.StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, restored.StatusCode);

@@ -172,7 +172,7 @@ public sealed class JudgePhotoTests
         await two.Start();
         // Their queues are there when what is told arrives at both.
         await Accept(one, 480);
-        await Eventually.Holds(() => Shown(one) is not null && Shown(two) is not null, "both listen", TimeSpan.FromSeconds(30));
+        await Eventually.Holds(() => Shown(one) is not null && Shown(two) is not null, "both listen");
         var version = two.Services.GetRequiredService<CurrentSnapshot>().Version;
 
         var photo = await Accept(one, 500);

@@ -64,7 +64,7 @@ public sealed class BoundsTests(MarketHost market)
         }
         // The answer's head says all; its connection may stay open afterwards.
         var head = new StringBuilder();
-        while (await read.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), cancellation) is { Length: > 0 } line)
+        while (await read.ReadLineAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), cancellation) is { Length: > 0 } line)
             head.AppendLine(line);
         return head.ToString();
     }

@@ -125,10 +125,10 @@ public sealed class PicturesPagesTests(MarketHost market)
         {
             using var still = await office.Client.GetAsync($"/live/{code}/video/still.jpg", Cancellation);
             return still.Content.Headers.ContentType?.MediaType == "image/jpeg";
-        }, "the picture is shown", TimeSpan.FromSeconds(10));
+        }, "the picture is shown");
 
         await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "[data-part=pictures] form");
-        await Eventually.Holds(async () => (await office.Get($"/live/{code}/video/still.jpg")).Status == 404, "it is shown no more", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(async () => (await office.Get($"/live/{code}/video/still.jpg")).Status == 404, "it is shown no more");
         await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "form[action$='/end']");
     }
 
@@ -162,7 +162,7 @@ public sealed class PicturesPagesTests(MarketHost market)
         Assert.Null((await auditor.Get($"/office/live/{code}")).Document.QuerySelector("[data-part=seen-pictures] form"));
         await office.Submit(review, "[data-part=seen-pictures] li:nth-child(2) form");
         await cadre.Submit(await cadre.Get($"/cadre/live/{code}/host"), "#moderator", new() { ["email"] = "consumer2@example.com" });
-        await Eventually.Holds(async () => (await moderator.Get($"/live/{code}/moderate")).Status == 200, "the moderator has a desk", TimeSpan.FromSeconds(5));
+        await Eventually.Holds(async () => (await moderator.Get($"/live/{code}/moderate")).Status == 200, "the moderator has a desk");
         var desk = await moderator.Get($"/live/{code}/moderate");
         var shown = desk.Document.QuerySelector("[data-part=seen-pictures] li:nth-child(3) img")!.GetAttribute("src")!;
         Assert.Equal((200, 404), ((await moderator.Get(shown)).Status, (await consumer.Get(shown)).Status));

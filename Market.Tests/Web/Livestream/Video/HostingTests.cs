@@ -88,7 +88,7 @@ public sealed class HostingTests
 
         Assert.False(waiting.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1.1));
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
     }
 
     private static Task<int> Is(LiveHost live, string code, SessionState state) => live.In((WebDb db) =>

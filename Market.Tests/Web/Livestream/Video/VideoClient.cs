@@ -87,11 +87,11 @@ internal sealed class VideoClient : IAsyncDisposable
     {
         var before = Texts.Count;
         await Say(new { type = "hello", mime = "video/webm;codecs=h264,opus" });
-        await Eventually.Holds(() => Task.FromResult(Texts.Count > before || CloseCode is not null), "the server has agreed", TimeSpan.FromSeconds(10));
+        await Eventually.Holds(() => Task.FromResult(Texts.Count > before || CloseCode is not null), "the server has agreed");
         return Texts.Count > before ? Words.Last().GetProperty("mode").GetString()! : "";
     }
 
-    public Task Until(Func<VideoClient, bool> holds, string what) => Eventually.Holds(() => Task.FromResult(holds(this)), what, TimeSpan.FromSeconds(20));
+    public Task Until(Func<VideoClient, bool> holds, string what) => Eventually.Holds(() => Task.FromResult(holds(this)), what);
 
     public Task UntilClosed() => Until(client => client.CloseCode is not null, "the server has closed the connection");
 
