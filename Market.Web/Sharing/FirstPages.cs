@@ -19,14 +19,14 @@ internal sealed partial class FirstPages(CurrentSnapshot snapshot, IServer serve
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var client = new HttpClient { BaseAddress = Own(), Timeout = Patience };
         string[] pages = ["/", "/products", .. snapshot.Value.Products.Keys.Take(1).Select(code => $"/products/{Uri.EscapeDataString(code)}"), "/api/v1/products"];
         try
         {
+            using var client = new HttpClient { BaseAddress = Own(), Timeout = Patience };
             foreach (var answer in await Task.WhenAll(pages.Select(page => client.GetAsync(page, stoppingToken))))
                 answer.Dispose();
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // The next who asks waits, as without this.
             LogNotMade(exception.Message);

@@ -77,10 +77,10 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
     /// <summary>Null for what is not kept.</summary>
     private static Key? KeyOf(HttpContext context)
     {
+        if (!HttpMethods.IsGet(context.Request.Method))
+            return null;
         var address = string.Concat(context.Request.PathBase, context.Request.Path, context.Request.QueryString);
-        return HttpMethods.IsGet(context.Request.Method) && address.Length <= LongestAddress
-            ? new Key(context.Request.Host.Value ?? "", address, CultureInfo.CurrentUICulture.Name, Audience.Of(context))
-            : null;
+        return address.Length <= LongestAddress ? new Key(context.Request.Host.Value ?? "", address, CultureInfo.CurrentUICulture.Name, Audience.Of(context)) : null;
     }
 
     private bool IsFresh(Answer answer) => answer.CatalogueVersion == snapshot.Version && time.GetElapsedTime(answer.MadeAt) < Fresh;
