@@ -11,7 +11,7 @@ publish() {
 }
 
 # On the machine's framework, as anybody's bare program is; the shop brings its own along (docs/adr/0025).
-publish_benchmarks() { publish Market.Benchmarks "$1" -p:SelfContained=false -p:PublishReadyToRunComposite=false; }
+publish_benchmarks() { publish Market.Benchmarks "$1" -p:BringsFramework=false; }
 
 wait_for() {
   local deadline=$((SECONDS + 90)) door=${1#*://}
