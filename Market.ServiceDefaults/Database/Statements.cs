@@ -13,8 +13,6 @@ namespace Market.ServiceDefaults.Database;
 /// </summary>
 public sealed class Statements(ServiceDb db)
 {
-    // Few enough that SQLite, which looks each up by name, does not slow down.
-    private const int ParametersOfOneStatement = 600;
     private readonly DbConnection connection = db.Database.GetDbConnection();
     private readonly List<Statement> statements = [];
     private bool publishes;
@@ -22,11 +20,8 @@ public sealed class Statements(ServiceDb db)
     /// <summary>Inserts rows without tracking them. Numbers that the database gives are left to it.</summary>
     public void Insert<T>(IEnumerable<T> rows) where T : class
     {
-        var table = TableColumns.Of(db, typeof(T));
-        if (db.IsSqlite)
-            statements.AddRange(rows.Chunk(ParametersOfOneStatement / table.Columns.Count).Select(chunk => InsertInSqlite(table, chunk)));
-        else
-            statements.Add(InsertInPostgres(table, [.. rows]));
+        if (rows.ToArray() is { Length: > 0 } some)
+            statements.Add(db.IsSqlite ? InsertInSqlite(TableColumns.Of(db, typeof(T)), some) : InsertInPostgres(TableColumns.Of(db, typeof(T)), some));
     }
 
     /// <summary>Publishes facts without tracking them; they leave when the transaction has committed.</summary>
@@ -116,6 +111,12 @@ public sealed class Statements(ServiceDb db)
             var rows = await command.ExecuteNonQueryAsync(cancellation);
             if (statement.IsConditional)
                 changed.Add(rows);
+            foreach (var values in statement.MoreRows)
+            {
+                for (var index = 0; index < values.Length; index++)
+                    statement.Parameters[index].Value = values[index] ?? DBNull.Value;
+                await command.ExecuteNonQueryAsync(cancellation);
+            }
         }
         return changed;
     }
@@ -133,13 +134,15 @@ public sealed class Statements(ServiceDb db)
         return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, index) => Name(index)))})", [.. lists], IsConditional: false);
     }
 
-    private Statement InsertInSqlite<T>(TableColumns table, T[] rows) where T : class
+    /// <summary>One row is the statement, which SQLite compiles once for all of them; it would look up the parameters of many by name, each among all.</summary>
+    private Statement InsertInSqlite(TableColumns table, object[] rows)
     {
         using var command = connection.CreateCommand();
-        var values = rows.SelectMany(row => table.Columns.Select(column => (column, row)))
-            .Select((value, index) => value.column.Mapping.CreateParameter(command, Name(index), value.column.Read(value.row), nullable: true)).ToArray();
-        var tuples = rows.Select((_, row) => $"({string.Join(", ", table.Columns.Select((_, column) => Name(row * table.Columns.Count + column)))})");
-        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES {string.Join(", ", tuples)}", values, IsConditional: false);
+        var first = table.Columns.Select((column, index) => column.Mapping.CreateParameter(command, Name(index), column.Read(rows[0]), nullable: true)).ToArray();
+        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES ({string.Join(", ", first.Select(parameter => parameter.ParameterName))})", first, IsConditional: false)
+        {
+            MoreRows = rows.Skip(1).Select(row => table.Columns.Select(column => column.Value(row)).ToArray()),
+        };
     }
 
     private DbParameter Parameter(int index, object value)
@@ -154,5 +157,9 @@ public sealed class Statements(ServiceDb db)
 
     private static string Name(int index) => $"${index + 1}";
 
-    private sealed record Statement(string Sql, DbParameter[] Parameters, bool IsConditional);
+    private sealed record Statement(string Sql, DbParameter[] Parameters, bool IsConditional)
+    {
+        /// <summary>Values for which it is sent again, SQLite's alone.</summary>
+        public IEnumerable<object?[]> MoreRows { get; init; } = [];
+    }
 }
