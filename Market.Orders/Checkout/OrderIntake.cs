@@ -58,7 +58,8 @@ internal sealed partial class OrderIntake
         // A key that comes again would keep its whole round from being saved.
         if (together.FindAll(waiting => !latest.Contains(waiting.Command.Key)) is { Count: > 0 } fresh)
             await SaveTogether(fresh);
-        await Parallel.ForEachAsync(together.Where(waiting => !waiting.Answer.Task.IsCompleted), new ParallelOptions { MaxDegreeOfParallelism = AloneAtOnce }, (waiting, _) => SaveAlone(waiting));
+        if (together.FindAll(waiting => !waiting.Answer.Task.IsCompleted) is { Count: > 0 } left)
+            await Parallel.ForEachAsync(left, new ParallelOptions { MaxDegreeOfParallelism = AloneAtOnce }, (waiting, _) => SaveAlone(waiting));
         foreach (var waiting in together.Where(waiting => OrderFields.IsKey(waiting.Command.Key)))
             latest.Add(waiting.Command.Key);
     }

@@ -71,10 +71,13 @@ public static class DatabaseRegistration
     public static DbContextOptionsBuilder UseMarketSqlite(this DbContextOptionsBuilder options, string connectionString) =>
         options.UseSqlite(connectionString).UseSnakeCaseNamingConvention().AddInterceptors(new DurableSqlite());
 
-    /// <summary>An acknowledged write must survive power loss: full synchronisation, which the write-ahead log would relax otherwise.</summary>
+    /// <summary>
+    /// An acknowledged write must survive power loss: full synchronisation, which the write-ahead log would relax otherwise. The log grows to 16 MiB before it is written
+    /// back, four times what is usual: a page that many write, as all do with an index, is then written back once for four times as many of them.
+    /// </summary>
     private sealed class DurableSqlite : DbConnectionInterceptor
     {
-        private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
+        private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

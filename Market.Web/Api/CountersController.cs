@@ -24,7 +24,7 @@ internal sealed record CounterItem(
 [Route("api/v1/counters"), Tags("Catalogue")]
 internal sealed class CountersController(CurrentSnapshot current, TimeProvider time) : ApiController
 {
-    [HttpGet, SharedAnswer]
+    [HttpGet, SharedAnswer(OfCatalogueAlone = true)]
     [EndpointSummary("Counters in service")]
     [EndpointDescription("With near, the nearest first; with product, only those that can hand it out now.")]
     [ProducesResponseType<CounterPage>(StatusCodes.Status200OK, "application/json")]

@@ -59,7 +59,7 @@ internal sealed class ProductsController(CurrentSnapshot current, CurrentFacts l
             new ProductFacets(Categories(found), Towns(found, snapshot), Prices(found), found.Facets.Season, found.Facets.PickUp, place is null ? null : found.Facets.Near)));
     }
 
-    [HttpGet("{code}"), SharedAnswer]
+    [HttpGet("{code}"), SharedAnswer(OfCatalogueAlone = true)]
     [EndpointSummary("A product")]
     [EndpointDescription("Also one that is off sale: onSale and certificateStatus say so.")]
     [ProducesResponseType<ProductDetail>(StatusCodes.Status200OK, "application/json")]

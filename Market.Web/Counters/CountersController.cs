@@ -26,7 +26,7 @@ internal sealed record StockedProduct(ProductRecord Product, long PriceFen, int 
 [AllowAnonymous, NeedsSnapshot]
 internal sealed class CountersController(CurrentSnapshot current, CounterSearch search, DistrictMaps maps, TimeProvider time) : Controller
 {
-    [HttpGet("/counters"), SharedAnswer]
+    [HttpGet("/counters"), SharedAnswer(OfCatalogueAlone = true)]
     public IActionResult List(string? q, string? town, string? product, string? near, string? site, bool open = false, int page = 1)
     {
         var ask = new CounterAsk(q, town, product, near, page, Site: site, Open: open);
@@ -40,11 +40,11 @@ internal sealed class CountersController(CurrentSnapshot current, CounterSearch 
     }
 
     /// <summary>The points of a listing, all pages together. Stock and opening hours move them: kept for a minute.</summary>
-    [HttpGet("/counters/map.json"), ResponseCache(Duration = 60), SharedAnswer]
+    [HttpGet("/counters/map.json"), ResponseCache(Duration = 60), SharedAnswer(OfCatalogueAlone = true)]
     public IActionResult Map(string? q, string? town, string? product, string? site, bool open = false) =>
         Json(CounterMap.Of(search.All(new CounterAsk(q, town, product, null, Site: site, Open: open)), current.Value));
 
-    [HttpGet("/counters/{code}"), SharedAnswer]
+    [HttpGet("/counters/{code}"), SharedAnswer(OfCatalogueAlone = true)]
     public IActionResult Show(string code)
     {
         var snapshot = current.Value;

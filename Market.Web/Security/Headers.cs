@@ -1,11 +1,29 @@
 using Market.Web.Livestream.Video;
 using Market.Web.Sharing;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Market.Web.Security;
 
 /// <summary>What a browser is told besides the page: no foreign script, no frame, no leaked address.</summary>
 internal static class Headers
 {
+    private const string Nonce = "'nonce-";
+
+    /// <summary>Names of all that the policies below set.</summary>
+    private static readonly string[] Names =
+    [
+        HeaderNames.ContentSecurityPolicy, HeaderNames.XContentTypeOptions, HeaderNames.XFrameOptions, HeaderNames.StrictTransportSecurity,
+        "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+    ];
+
+    /// <summary>What an answer that has begun tells the browser, to be told again with the same answer over the same scheme; null when it is for one answer only.</summary>
+    public static KeyValuePair<string, StringValues>[]? Of(HttpResponse response)
+    {
+        var told = Array.FindAll(Names, response.Headers.ContainsKey);
+        return response.Headers.ContentSecurityPolicy.ToString().Contains(Nonce, StringComparison.Ordinal) ? null : Array.ConvertAll(told, name => KeyValuePair.Create(name, response.Headers[name]));
+    }
+
     public static void AddSecurityHeaders(this IHostApplicationBuilder builder)
     {
         // The payment page that a form may lead to: Chromium checks form-action against every redirect of a submission too.

@@ -37,11 +37,11 @@ internal static class SecurityModule
     {
         app.UseForwardedHeaders();
         app.UseResponseCompression();
-        app.UseSecurityHeaders();
         app.UseLanguageOfAddress();
         app.UseLanguageOfPrograms();
-        app.UseErrors();
         app.UseSharingWithStrangers();
+        app.UseSecurityHeaders();
+        app.UseErrors();
         app.UseRouting();
         app.UseUnmatchedAnswers();
         app.UseRequestTimeouts();

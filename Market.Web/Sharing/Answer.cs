@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Market.Web.Sharing;
@@ -13,11 +14,14 @@ internal sealed class Answer
     private readonly string? contentType;
     private readonly string cacheControl;
     private readonly string? tag;
+    private readonly bool isAnonymous;
+    private volatile KeyValuePair<string, StringValues>[]? policy;
 
-    public Answer(HttpContext context, byte[] body, long catalogue, long madeAt, VisitorParts visitorParts)
+    public Answer(HttpContext context, byte[] body, long catalogue, long until, VisitorParts visitorParts)
     {
         var response = context.Response;
-        (Endpoint, Status, contentType, CatalogueVersion, MadeAt) = (context.GetEndpoint()!, response.StatusCode, response.ContentType, catalogue, madeAt);
+        (Endpoint, Status, contentType, CatalogueVersion, Until) = (context.GetEndpoint()!, response.StatusCode, response.ContentType, catalogue, until);
+        isAnonymous = Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
         tag = response.Headers.ETag;
         // Shared here, not on the way: who comes back asks again.
         cacheControl = response.Headers.CacheControl is { Count: > 0 } said ? said.ToString() : "private, no-cache";
@@ -34,16 +38,25 @@ internal sealed class Answer
     /// <summary>What made it, and says who may have it and how often.</summary>
     public Endpoint Endpoint { get; }
 
-    public bool IsForAnybody => Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+    /// <summary>Whether it may be given before anything is asked about who wants it: not until it is known what a browser is told with it.</summary>
+    public bool IsForAnybody => isAnonymous && policy is not null;
 
     public int Status { get; }
 
     /// <summary>Version of the catalogue and stock it shows.</summary>
     public long CatalogueVersion { get; }
 
-    /// <summary>Timestamp of the clock it was made by.</summary>
-    public long MadeAt { get; }
+    /// <summary>Timestamp of the clock it was made by, at which it is old.</summary>
+    public long Until { get; }
     public int Bytes { get; }
+
+    /// <summary>To somebody for whom nobody has said yet what the browser is told: what it was told with this answer before.</summary>
+    public Task GiveToStranger(HttpContext context)
+    {
+        foreach (var (name, value) in policy!)
+            context.Response.Headers[name] = value;
+        return Give(context);
+    }
 
     public async Task Give(HttpContext context)
     {
@@ -71,6 +84,7 @@ internal sealed class Answer
         response.ContentLength = Bytes + places.Sum(place => filled[place].Length);
         // Begun first: what is written before the head is kept aside and copied once more.
         await response.StartAsync(context.RequestAborted);
+        policy ??= Security.Headers.Of(response);
         var writer = response.BodyWriter;
         for (var i = 0; i < texts.Length; i++)
         {

@@ -11,21 +11,21 @@ using Microsoft.Extensions.Options;
 namespace Market.Web.Sharing;
 
 /// <summary>
-/// Makes each shared answer once, however many ask at the same moment, and gives it to all until the catalogue changes, for one second at most:
-/// a withdrawn certificate or a new price is seen at once, figures of sales a second later. It stands behind every check of who may ask and how often.
+/// Makes each shared answer once, however many ask at the same moment, and gives it to all until the catalogue changes: a withdrawn certificate or a new price is seen at once,
+/// figures of sales a second later, and by the minute what only time changes. It stands behind every check of who may ask and how often.
 /// </summary>
 internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts, IOptions<RateLimiterOptions> limits, TimeProvider time)
 {
     private const int LongestAddress = 400;
     private const int MostAnswers = 2_000;
     private const long MostBytes = 48 * 1024 * 1024;
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Minute = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<Key, Answer> answers = new();
     private readonly ConcurrentDictionary<Key, Task<Answer?>> making = new();
     private long bytes;
 
-    /// <summary>Addresses differ by host too: in Development links are built on it.</summary>
-    private readonly record struct Key(string Host, string Address, string Culture, Audience Audience);
+    /// <summary>Addresses differ by host too: in Development links are built on it. And by scheme: only over HTTPS a browser is told to keep to it.</summary>
+    private readonly record struct Key(bool IsHttps, string Host, string Address, string Culture, Audience Audience);
 
     /// <summary>
     /// For whoever brings no session, before anything is asked about them, even which route they want: the answer, when anyone may have it and it lies ready. Where there is a limit
@@ -34,7 +34,7 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
     /// <param name="session">Name of the cookie of those who are signed in.</param>
     public Task AnswerStranger(HttpContext context, string session, RequestDelegate next) =>
         !context.Request.Cookies.ContainsKey(session) && KeyOf(context) is { } key && answers.TryGetValue(key, out var answer) && IsFresh(answer) && answer.IsForAnybody && IsPermitted(context, answer)
-            ? answer.Give(context)
+            ? answer.GiveToStranger(context)
             : next(context);
 
     private bool IsPermitted(HttpContext context, Answer answer)
@@ -80,10 +80,14 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
         if (!HttpMethods.IsGet(context.Request.Method))
             return null;
         var address = string.Concat(context.Request.PathBase, context.Request.Path, context.Request.QueryString);
-        return address.Length <= LongestAddress ? new Key(context.Request.Host.Value ?? "", address, CultureInfo.CurrentUICulture.Name, Audience.Of(context)) : null;
+        return address.Length <= LongestAddress ? new Key(context.Request.IsHttps, context.Request.Host.Value ?? "", address, CultureInfo.CurrentUICulture.Name, Audience.Of(context)) : null;
     }
 
-    private bool IsFresh(Answer answer) => answer.CatalogueVersion == snapshot.Version && time.GetElapsedTime(answer.MadeAt) < Fresh;
+    private bool IsFresh(Answer answer) => answer.CatalogueVersion == snapshot.Version && time.GetTimestamp() < answer.Until;
+
+    /// <summary>Timestamp of the clock. Counters open and certificates end on the minute.</summary>
+    private long Until(HttpContext context) => time.GetTimestamp() + (long)(time.TimestampFrequency
+        * (context.GetEndpoint()!.Metadata.GetRequiredMetadata<SharedAnswer>().OfCatalogueAlone ? Minute - TimeSpan.FromTicks(time.GetUtcNow().Ticks % Minute.Ticks) : Fresh).TotalSeconds);
 
     private async Task Make(HttpContext context, Key key, Func<Task> make, TaskCompletionSource<Answer?> mine)
     {
@@ -105,7 +109,7 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
     private async Task<Answer> Make(HttpContext context, Audience audience, Func<Task> make)
     {
         // Looked at before the page is made: what changes meanwhile makes it old at once.
-        var (catalogue, now) = (snapshot.Version, time.GetTimestamp());
+        var (catalogue, until) = (snapshot.Version, Until(context));
         var own = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var body = new MemoryStream();
         var buffer = new StreamResponseBodyFeature(body);
@@ -121,7 +125,7 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
         }
         if (context.Response.Headers.SetCookie.Count > 0)
             throw new InvalidOperationException($"{context.GetEndpoint()} is shared and sets a cookie, which all would get.");
-        return new Answer(context, body.ToArray(), catalogue, now, parts);
+        return new Answer(context, body.ToArray(), catalogue, until, parts);
     }
 
     private void Keep(Key key, Answer answer)
@@ -130,7 +134,7 @@ internal sealed class SharedAnswers(CurrentSnapshot snapshot, VisitorParts parts
         answers[key] = answer;
         if (Interlocked.Add(ref bytes, answer.Bytes - (old?.Bytes ?? 0)) <= MostBytes && answers.Count <= MostAnswers)
             return;
-        // Everything in it is a second old at most: starting anew costs little and needs no bookkeeping.
+        // Everything in it is soon made anew at any rate: starting anew costs little and needs no bookkeeping.
         answers.Clear();
         Interlocked.Exchange(ref bytes, 0);
     }

@@ -30,7 +30,7 @@ internal sealed class ProductController(CurrentSnapshot current, DistrictMaps ma
 
     /// <param name="town">Code of the town whose nearest counters are shown.</param>
     /// <param name="near">"latitude,longitude" whose nearest counters are shown; it goes before the town.</param>
-    [HttpGet("/products/{code}"), SharedAnswer]
+    [HttpGet("/products/{code}"), SharedAnswer(OfCatalogueAlone = true)]
     public IActionResult Show(string code, string? town, string? near)
     {
         var (snapshot, today) = (current.Value, time.Today());

@@ -47,6 +47,28 @@ public sealed class HeadersTests(MarketHost market)
         Assert.Contains("style-src 'self'", policy);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/en/products/JJ002")]
+    [InlineData("/counters")]
+    [InlineData("/api/v1/products/JJ002")]
+    public async Task A_page_that_lies_ready_tells_a_stranger_the_same_as_whoever_it_was_made_for(string path)
+    {
+        static string Told(HttpResponseMessage page) => string.Join('\n', page.Headers.Concat(page.Content.Headers)
+            .Where(header => header.Key is not ("Date" or "Set-Cookie" or "Content-Length")).OrderBy(header => header.Key).Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"));
+        using var member = market.NewVisitor();
+        await member.SignIn("consumer@example.com");
+        using var first = market.NewVisitor();
+        using var second = market.NewVisitor();
+
+        using var own = await member.Get(path);
+        using var made = await first.Get(path);
+        using var ready = await second.Get(path);
+
+        Assert.Equal(Told(own), Told(made));
+        Assert.Equal(Told(made), Told(ready));
+    }
+
     [Fact]
     public async Task A_nonce_is_used_once()
     {

@@ -66,6 +66,35 @@ public sealed class SharedAnswersTests
     }
 
     [Fact]
+    public async Task What_shows_the_catalogue_alone_is_made_anew_when_that_has_changed_and_when_a_minute_begins()
+    {
+        time.SetUtcNow(new DateTimeOffset(2026, 12, 31, 15, 59, 20, TimeSpan.Zero));
+        Task<string> AskAlone() => Ask(marked: new SharedAnswer { OfCatalogueAlone = true });
+        await AskAlone();
+        time.Advance(TimeSpan.FromSeconds(39.9));
+        await AskAlone();
+        Assert.Equal(1, made);
+
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        await AskAlone();
+        Assert.Equal(2, made);
+
+        snapshot.Change(known => known);
+        await AskAlone();
+        Assert.Equal(3, made);
+    }
+
+    [Fact]
+    public async Task What_a_browser_is_told_over_HTTPS_it_is_not_told_without()
+    {
+        await Ask();
+        await Ask(scheme: "https");
+        await Ask(scheme: "https");
+
+        Assert.Equal(2, made);
+    }
+
+    [Fact]
     public async Task A_change_while_it_is_made_makes_it_old_at_once()
     {
         await Ask(make: context =>
@@ -180,10 +209,12 @@ public sealed class SharedAnswersTests
     }
 
     private async Task<string> Ask(
-        string? name = null, Func<HttpContext, Task>? make = null, bool signedIn = false, bool shared = true, string method = "GET", string query = "", string? cookie = null)
+        string? name = null, Func<HttpContext, Task>? make = null, bool signedIn = false, bool shared = true, string method = "GET", string query = "", string? cookie = null,
+        SharedAnswer? marked = null, string scheme = "http")
     {
         var context = new DefaultHttpContext { RequestServices = services };
         context.Request.Method = method;
+        context.Request.Scheme = scheme;
         context.Request.Host = new HostString("market.example.com");
         context.Request.Path = "/products";
         context.Request.QueryString = new QueryString(query);
@@ -192,7 +223,7 @@ public sealed class SharedAnswersTests
         if (cookie is not null)
             context.Request.Headers.Cookie = cookie;
         context.User = new ClaimsPrincipal(new ClaimsIdentity(signedIn ? "test" : null));
-        context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(shared ? [new SharedAnswer()] : []), "page"));
+        context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(shared ? [marked ?? new SharedAnswer()] : []), "page"));
         using var body = new MemoryStream();
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
         await answers.Answer(context, () =>
