@@ -8,7 +8,8 @@ namespace Market.Orders.Stock;
 /// <summary>Moves reserved stock with its order. Each call belongs in the transaction of the order's transition.</summary>
 internal static class Reservations
 {
-    private const string TakeFree = "UPDATE stock SET reserved = reserved + $1 WHERE product_code = $2 AND location = $3 AND on_hand - reserved >= $1";
+    private const string Reserve = "reserved = reserved + $1";
+    private const string IsFree = "product_code = $2 AND location = $3 AND on_hand - reserved >= $1";
 
     /// <summary>Reserves every line of the order, lines merged per product and place and taken in a fixed order so that two orders cannot deadlock.</summary>
     /// <returns>The first product that is short and how many are free, or null when all is reserved; when short, the caller rolls back.</returns>
@@ -21,17 +22,16 @@ internal static class Reservations
     }
 
     /// <summary>
-    /// Reserves what several new orders want, as the last of the statements that insert them: a statement for each product and place that must change one row, or
-    /// stock does not suffice for all of them, or the product is not what it was when the orders were priced, and the caller rolls back.
+    /// Reserves what several new orders want, as the last of the statements that insert them: it must change a row for each product and place, or
+    /// stock does not suffice for all of them, or a product is not what it was when the orders were priced, and the caller rolls back.
     /// </summary>
     /// <param name="products">As the orders were priced by them.</param>
     public static void HoldNew(Statements statements, IEnumerable<Order> orders, Dictionary<string, SellableProduct> products, bool sqlite)
     {
         var wanted = orders.SelectMany(Of).ToList();
         statements.Insert(wanted);
-        var update = $"{TakeFree} AND {KnownProducts.StillSo("$2", "$4", sqlite)}";
-        foreach (var sum in Sums(wanted))
-            statements.Add(update, sum.Quantity, sum.ProductCode, sum.Location, products[sum.ProductCode].Version);
+        statements.Update("stock", Reserve, $"{IsFree} AND {KnownProducts.StillSo("$2", "$4", sqlite)}", Sums(wanted).ConvertAll<object[]>(
+            sum => [sum.Quantity, sum.ProductCode, sum.Location, products[sum.ProductCode].Version]));
     }
 
     private static async Task<Shortage?> Take(OrdersDb db, IEnumerable<Reservation> wanted, CancellationToken cancellation)
@@ -39,7 +39,7 @@ internal static class Reservations
         var sums = Sums(wanted);
         var statements = new Statements(db);
         foreach (var sum in sums)
-            statements.Add(TakeFree, sum.Quantity, sum.ProductCode, sum.Location);
+            statements.Add($"UPDATE stock SET {Reserve} WHERE {IsFree}", sum.Quantity, sum.ProductCode, sum.Location);
         return (await statements.Send(cancellation)).FindIndex(rows => rows != 1) is var at and >= 0
             ? new Shortage(sums[at].ProductCode, sums[at].Location, await At(db, sums[at]).Select(item => item.OnHand - item.Reserved).FirstOrDefaultAsync(cancellation))
             : null;

@@ -31,13 +31,29 @@ public sealed class Statements(ServiceDb db)
         Insert(facts);
     }
 
-    /// <summary>Adds an UPDATE that changes a row, or none when its condition does not hold.</summary>
+    /// <summary>Adds an UPDATE that should change one row.</summary>
     /// <param name="sql">Its values are $1, $2 and so on.</param>
     public void Add(string sql, params IEnumerable<object> values) =>
-        statements.Add(new Statement(sql, [.. values.Select((value, index) => Parameter(index, value))], IsConditional: true));
+        statements.Add(new Statement(sql, [.. values.Select((value, index) => Parameter(index, value))], Changes: 1));
+
+    /// <summary>Adds an UPDATE that should change one row for each of <paramref name="rows"/>. PostgreSQL has one for all of them, whose beginning and end cost it more than a row.</summary>
+    /// <param name="set">What is set, and <paramref name="condition"/> for which row: the values of each of <paramref name="rows"/>, of the same types in all, are $1, $2 and so on.</param>
+    public void Update(string table, string set, string condition, IReadOnlyList<object[]> rows)
+    {
+        if (db.IsSqlite)
+        {
+            statements.Add(new Statement($"UPDATE {table} SET {set} WHERE {condition}", [.. rows[0].Select((value, index) => Parameter(index, value))], rows.Count) { Rows = rows });
+            return;
+        }
+        var lists = rows[0].Select((first, column) => (DbParameter)new NpgsqlParameter { Value = List(first.GetType(), rows, row => row[column]) }).ToArray();
+        var wanted = $"unnest({Names(lists.Length)}) AS wanted ({string.Join(", ", lists.Select((_, column) => $"c{column + 1}"))})";
+        statements.Add(new Statement($"UPDATE {table} SET {OfRow(set)} FROM {wanted} WHERE {OfRow(condition)}", lists, rows.Count) { ChangesInSql = $"cardinality({Name(0)})" });
+
+        static string OfRow(string sql) => sql.Replace("$", "wanted.c", StringComparison.Ordinal);
+    }
 
     /// <summary>Sends them within the surrounding transaction.</summary>
-    /// <returns>How many rows each statement of <see cref="Add"/> changed, in their order.</returns>
+    /// <returns>How many rows each statement of <see cref="Add"/> and <see cref="Update"/> changed, in their order.</returns>
     public async Task<List<int>> Send(CancellationToken cancellation)
     {
         var transaction = db.Database.CurrentTransaction!.GetDbTransaction();
@@ -51,15 +67,15 @@ public sealed class Statements(ServiceDb db)
     /// Sends them as a transaction of their own. For PostgreSQL the message is the transaction: nothing goes to and fro for its beginning and its end, and nobody waits
     /// for a row while an answer is under way. A lost connection is thrown: whether they were kept is found out by key.
     /// </summary>
-    /// <returns>Whether they were kept; nothing is when a statement of <see cref="Add"/> changed no row.</returns>
+    /// <returns>Whether they were kept; nothing is when a statement of <see cref="Add"/> or <see cref="Update"/> changed fewer rows than it should.</returns>
     public async Task<bool> Keep(CancellationToken cancellation)
     {
         if (db.IsSqlite)
-            return await db.Write(async token => (await Send(token)).TrueForAll(rows => rows > 0), kept => kept, cancellation);
+            return await db.Write(async token => (await Send(token)).SequenceEqual(statements.Where(statement => statement.Changes > 0).Select(statement => statement.Changes)), kept => kept, cancellation);
         await db.Database.OpenConnectionAsync(cancellation);
         try
         {
-            await using var batch = Batch(statement => statement.IsConditional ? FailingWithoutChange(statement.Sql) : statement.Sql);
+            await using var batch = Batch(statement => statement.Changes > 0 ? FailingUnlessChanged(statement) : statement.Sql);
             await batch.ExecuteNonQueryAsync(cancellation);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DivisionByZero)
@@ -76,14 +92,14 @@ public sealed class Statements(ServiceDb db)
     }
 
     /// <summary>Nobody looks between the last statement and the commit, so the statement itself must see to it that there is none.</summary>
-    private static string FailingWithoutChange(string sql) => $"WITH changed AS ({sql} RETURNING 1) SELECT 1 / count(*) FROM changed";
+    private static string FailingUnlessChanged(Statement statement) => $"WITH changed AS ({statement.Sql} RETURNING 1) SELECT 1 / (count(*) / {statement.ChangesInSql}) FROM changed";
 
     private async Task<List<int>> SendTogether(DbTransaction transaction, CancellationToken cancellation)
     {
         await using var batch = Batch(statement => statement.Sql);
         batch.Transaction = transaction;
         await batch.ExecuteNonQueryAsync(cancellation);
-        return [.. statements.Zip(batch.BatchCommands).Where(sent => sent.First.IsConditional).Select(sent => sent.Second.RecordsAffected)];
+        return [.. statements.Zip(batch.BatchCommands).Where(sent => sent.First.Changes > 0).Select(sent => sent.Second.RecordsAffected)];
     }
 
     private DbBatch Batch(Func<Statement, string> sql)
@@ -108,15 +124,15 @@ public sealed class Statements(ServiceDb db)
             command.Transaction = transaction;
             command.CommandText = statement.Sql;
             command.Parameters.AddRange(statement.Parameters);
-            var rows = await command.ExecuteNonQueryAsync(cancellation);
-            if (statement.IsConditional)
-                changed.Add(rows);
-            foreach (var values in statement.MoreRows)
+            var rows = 0;
+            foreach (var values in statement.Rows)
             {
                 for (var index = 0; index < values.Length; index++)
                     statement.Parameters[index].Value = values[index] ?? DBNull.Value;
-                await command.ExecuteNonQueryAsync(cancellation);
+                rows += await command.ExecuteNonQueryAsync(cancellation);
             }
+            if (statement.Changes > 0)
+                changed.Add(rows);
         }
         return changed;
     }
@@ -124,14 +140,16 @@ public sealed class Statements(ServiceDb db)
     private static Statement InsertInPostgres(TableColumns table, object[] rows)
     {
         // One list for each column: the statement stays the same however many rows there are, and is planned once.
-        var lists = table.Columns.Select(column =>
-        {
-            var list = Array.CreateInstance(column.ValueType, rows.Length);
-            for (var index = 0; index < rows.Length; index++)
-                list.SetValue(column.Value(rows[index]), index);
-            return (DbParameter)new NpgsqlParameter { Value = list, DataTypeName = $"{column.Mapping.StoreTypeNameBase}[]" };
-        });
-        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, index) => Name(index)))})", [.. lists], IsConditional: false);
+        var lists = table.Columns.Select(column => (DbParameter)new NpgsqlParameter { Value = List(column.ValueType, rows, column.Value), DataTypeName = $"{column.Mapping.StoreTypeNameBase}[]" });
+        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({Names(table.Columns.Count)})", [.. lists], Changes: 0);
+    }
+
+    private static Array List<T>(Type type, IReadOnlyList<T> rows, Func<T, object?> value)
+    {
+        var list = Array.CreateInstance(type, rows.Count);
+        for (var index = 0; index < rows.Count; index++)
+            list.SetValue(value(rows[index]), index);
+        return list;
     }
 
     /// <summary>One row is the statement, which SQLite compiles once for all of them; it would look up the parameters of many by name, each among all.</summary>
@@ -139,9 +157,9 @@ public sealed class Statements(ServiceDb db)
     {
         using var command = connection.CreateCommand();
         var first = table.Columns.Select((column, index) => column.Mapping.CreateParameter(command, Name(index), column.Read(rows[0]), nullable: true)).ToArray();
-        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES ({string.Join(", ", first.Select(parameter => parameter.ParameterName))})", first, IsConditional: false)
+        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) VALUES ({Names(first.Length)})", first, Changes: 0)
         {
-            MoreRows = rows.Skip(1).Select(row => table.Columns.Select(column => column.Value(row)).ToArray()),
+            Rows = rows.Select(row => table.Columns.Select(column => column.Value(row)).ToArray()),
         };
     }
 
@@ -157,9 +175,15 @@ public sealed class Statements(ServiceDb db)
 
     private static string Name(int index) => $"${index + 1}";
 
-    private sealed record Statement(string Sql, DbParameter[] Parameters, bool IsConditional)
+    private static string Names(int count) => string.Join(", ", Enumerable.Range(0, count).Select(Name));
+
+    /// <param name="Changes">How many rows it should change; 0 for one that is not asked.</param>
+    private sealed record Statement(string Sql, DbParameter[] Parameters, int Changes)
     {
-        /// <summary>Values for which it is sent again, SQLite's alone.</summary>
-        public IEnumerable<object?[]> MoreRows { get; init; } = [];
+        /// <summary>The same, in words that are the same for any number.</summary>
+        public string ChangesInSql { get; init; } = "1";
+
+        /// <summary>For SQLite, values of the parameters, with each of which it is sent.</summary>
+        public IEnumerable<object?[]> Rows { get; init; } = [Array.ConvertAll(Parameters, parameter => parameter.Value)];
     }
 }
