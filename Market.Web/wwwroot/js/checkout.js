@@ -13,12 +13,15 @@ async function divisions() {
   return list;
 }
 
-// What was chosen while the list was still on its way stays chosen.
+// What was chosen while the list was still on its way stays chosen, and so does everything when the same province or city is chosen again.
+let chosen = [province?.value, city?.value];
 const withList = work => async () => {
   const before = [city.value, district.value];
+  const again = province.value === chosen[0] && city.value === chosen[1];
   try {
     const all = await divisions();
-    work(all, [city, district].map((select, at) => (select.value === before[at] ? "" : select.value)));
+    work(all, [city, district].map((select, at) => (!again && select.value === before[at] ? "" : select.value)));
+    chosen = [province.value, city.value];
   } catch {
     list = undefined;
     address.querySelector(".renew").hidden = false;
