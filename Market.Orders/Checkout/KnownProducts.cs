@@ -43,11 +43,14 @@ internal sealed class KnownProducts
             remembered.TryRemove(code, out _);
     }
 
-    /// <summary>Condition of an UPDATE: the product is as it was read, and still no deal is open on it.</summary>
+    /// <summary>
+    /// Condition of an UPDATE: the product is as it was read, and still no deal is open on it. A value, not a row that EXISTS: that PostgreSQL would join, and lock stock in the
+    /// order of products as they lie instead of the one in which everybody locks.
+    /// </summary>
     /// <param name="code">Placeholder of the product's code.</param>
     /// <param name="version">Placeholder of the version that was read.</param>
     public static string StillSo(string code, string version, bool sqlite) => $"""
-        EXISTS (SELECT 1 FROM sellable_products WHERE code = {code} AND version = {version})
+        {version} = (SELECT version FROM sellable_products WHERE code = {code})
         AND NOT EXISTS (SELECT 1 FROM offers WHERE product_code = {code} AND state <> {(int)OfferState.Stopped} AND opens_at <= {DatabaseClock.Default(sqlite)} AND {DatabaseClock.Default(sqlite)} < ends_at)
         """;
 }
