@@ -35,16 +35,23 @@ internal sealed partial class OrderIntake
 
     /// <summary>Answers in the order of asking; what keeps one from being placed is not the others' trouble.</summary>
     /// <exception cref="ArgumentException">More than <see cref="PlaceOrders.Most"/>; none was placed.</exception>
-    public Task<PlaceOrdersAnswer[]> PlaceAll(IReadOnlyList<OrderOnItsWay> several, CancellationToken cancellation) => several.Count <= PlaceOrders.Most
-        ? Task.WhenAll(several.Select(one => PlaceOneOf(one, cancellation)))
-        : throw new ArgumentException($"At most {PlaceOrders.Most} orders are placed at once.", nameof(several));
+    public Task<PlaceOrdersAnswer[]> PlaceAll(IReadOnlyList<OrderOnItsWay> several, CancellationToken cancellation)
+    {
+        if (several.Count > PlaceOrders.Most)
+            throw new ArgumentException($"At most {PlaceOrders.Most} orders are placed at once.", nameof(several));
+        var answers = several.Select(one => PlaceOneOf(one, cancellation)).ToArray();
+        orders.Begin();
+        return Task.WhenAll(answers);
+    }
 
     private async Task<PlaceOrdersAnswer> PlaceOneOf(OrderOnItsWay one, CancellationToken cancellation)
     {
         using var activity = TelemetryRegistration.Source.StartActivity("place order", ActivityKind.Server, one.TraceParent);
         try
         {
-            return new(await Place(one.Command, cancellation));
+            var waiting = new Waiting(one.Command, Activity.Current);
+            await orders.Enter(waiting, cancellation);
+            return new(await waiting.Answer.Task.WaitAsync(cancellation));
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {

@@ -1,8 +1,12 @@
 using System.Data.Common;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Market.ServiceDefaults.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Market.ServiceDefaults.Database;
 
@@ -13,6 +17,7 @@ namespace Market.ServiceDefaults.Database;
 /// </summary>
 public sealed class Statements(ServiceDb db)
 {
+    private static readonly JsonWriterOptions Sparing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly DbConnection connection = db.Database.GetDbConnection();
     private readonly List<Statement> statements = [];
     private bool publishes;
@@ -137,11 +142,48 @@ public sealed class Statements(ServiceDb db)
         return changed;
     }
 
-    private static Statement InsertInPostgres(TableColumns table, object[] rows)
+    /// <summary>
+    /// All rows are one value, so that the statement stays the same however many there are and is planned once. A list for each column did the same, and cost PostgreSQL 2 µs for each
+    /// list before its first row: more than the rows themselves.
+    /// </summary>
+    private static Statement InsertInPostgres(TableColumns table, object[] rows) => new(
+        $"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT {table.ColumnNames} FROM json_populate_recordset(NULL::{table.Name}, $1)",
+        [new NpgsqlParameter { Value = Json(table, rows), NpgsqlDbType = NpgsqlDbType.Json }], Changes: 0);
+
+    private static byte[] Json(TableColumns table, object[] rows)
     {
-        // One list for each column: the statement stays the same however many rows there are, and is planned once.
-        var lists = table.Columns.Select(column => (DbParameter)new NpgsqlParameter { Value = List(column.ValueType, rows, column.Value), DataTypeName = $"{column.Mapping.StoreTypeNameBase}[]" });
-        return new Statement($"INSERT INTO {table.Name} ({table.ColumnNames}) SELECT * FROM unnest({Names(table.Columns.Count)})", [.. lists], Changes: 0);
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, Sparing))
+        {
+            json.WriteStartArray();
+            foreach (var row in rows)
+            {
+                json.WriteStartObject();
+                foreach (var column in table.Columns)
+                    if (column.Value(row) is { } value)
+                        Write(json, column.Name, value);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        return text.ToArray();
+    }
+
+    /// <summary>As PostgreSQL reads the type of the column from text; to the microsecond, which is what it keeps.</summary>
+    private static void Write(Utf8JsonWriter json, string name, object value)
+    {
+        switch (value)
+        {
+            case string text: json.WriteString(name, text); break;
+            case bool yes: json.WriteBoolean(name, yes); break;
+            case int number: json.WriteNumber(name, number); break;
+            case long number: json.WriteNumber(name, number); break;
+            case Guid id: json.WriteString(name, id); break;
+            case byte[] bytes: json.WriteString(name, $"\\x{Convert.ToHexStringLower(bytes)}"); break;
+            case DateTimeOffset at: json.WriteString(name, at.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture)); break;
+            case DateOnly day: json.WriteString(name, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
+            default: throw new NotSupportedException($"{name} is a {value.GetType().Name}, which no row that is inserted so has had yet.");
+        }
     }
 
     private static Array List<T>(Type type, IReadOnlyList<T> rows, Func<T, object?> value)

@@ -1,7 +1,11 @@
+using Market.Orders.Checkout;
+using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Market.Tests.Orders;
 
@@ -65,6 +69,46 @@ public sealed class StatementsTests
 
         Assert.Equal([1, 2, 3, 0, 0, 0], await Reserved(host));
         Assert.Equal([5, 5, 5, 4, 5, 6], await host.Read(db => db.Stock.OrderBy(item => item.ProductCode).Select(item => item.OnHand).ToListAsync(Cancellation)));
+    }
+
+    /// <summary>Whatever PostgreSQL is told in text it must read as it was meant.</summary>
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Rows_are_read_as_they_were_given(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        // A database keeps so much of a moment, and no more.
+        var now = OrdersHost.Opening + (stack == Stack.Postgres ? TimeSpan.FromMicroseconds(123_456) : TimeSpan.FromMilliseconds(123));
+        var command = Some.Order("P1", 2) with { Note = "\"引号\" \\n 'one' \t\u2028 <b>&amp; 花椒 🌶 {1,2}", CustomerId = "c", Invoice = new InvoiceRequest(InvoiceKind.Person, "张三", null, "a@b.example") };
+        List<object> given;
+        await using (var scope = host.Host.Services.CreateAsyncScope())
+        {
+            var (db, placing) = (scope.ServiceProvider.GetRequiredService<OrdersDb>(), scope.ServiceProvider.GetRequiredService<PlaceOrderHandler>());
+            var order = placing.New(command, await Basket.Read(db, command, Cancellation), now);
+            var (request, facts) = (OrderRequest.Of(command, order.Id), PlaceOrderHandler.Facts(order, now).ToList());
+            given = [order, order.Invoice!, .. order.Lines, .. order.Timeline, request, .. facts];
+            var statements = new Statements(db);
+            statements.Insert([order]);
+            statements.Insert(order.Lines);
+            statements.Insert(order.Timeline);
+            statements.Insert([request]);
+            statements.Publish(facts);
+            Assert.True(await statements.Keep(Cancellation));
+        }
+
+        await host.Read<bool>(async db =>
+        {
+            var order = await db.Orders.Include(order => order.Lines).Include(order => order.Timeline).SingleAsync(Cancellation);
+            List<object> kept = [order, order.Invoice!, .. order.Lines, .. order.Timeline, await db.Requests.SingleAsync(Cancellation), .. await db.Outbox.ToListAsync(Cancellation)];
+            Assert.Equal(given.Count, kept.Count);
+            foreach (var (one, other) in given.Zip(kept))
+                foreach (var property in db.Entry(other).Metadata.GetProperties().Where(property => property.ValueGenerated != ValueGenerated.OnAdd && !property.IsShadowProperty()))
+                    Assert.True(
+                        property.GetValueComparer().Equals(property.GetGetter().GetClrValue(one), property.GetGetter().GetClrValue(other)),
+                        $"{property.Name}: {property.GetGetter().GetClrValue(one)}, {property.GetGetter().GetClrValue(other)}");
+            return true;
+        });
     }
 
     private static Task Fill(OrdersHost host, params int[] onHand) => host.Write(db =>

@@ -5,18 +5,18 @@ using Market.ServiceDefaults.Database;
 namespace Market.Web.Storefront;
 
 /// <summary>
-/// Orders on their way to the service that places them. Those that buyers send while as many asks as may be are under way go together in the next: on its way an order costs more than in the database.
+/// Orders on their way to the service that places them. Those that buyers send while an ask is under way go together in the next: on its way an order costs more than in the database.
 /// </summary>
 internal sealed class OutgoingOrders
 {
     private const int MostWaiting = 2048;
 
-    // With one, the first to come after an answer would go alone and let all others wait for it.
-    private const int AsksAtOnce = 4;
+    // A timer has no less, and a buyer does not notice.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
     private readonly IServiceScopeFactory scopes;
     private readonly Together<Waiting> orders;
 
-    public OutgoingOrders(IServiceScopeFactory scopes) => (this.scopes, orders) = (scopes, new Together<Waiting>(PlaceOrders.Most, MostWaiting, Send, AsksAtOnce));
+    public OutgoingOrders(IServiceScopeFactory scopes) => (this.scopes, orders) = (scopes, new Together<Waiting>(PlaceOrders.Most, MostWaiting, Send, Gathering));
 
     /// <summary>Places the order or says what is wrong with it. A buyer who goes away does not take it back: its key knows the answer.</summary>
     /// <exception cref="Exception">Whether it was placed is not known.</exception>
