@@ -85,15 +85,15 @@ public sealed class ParkedMessage
     };
 
     /// <summary>Written before it is handled with care. False: it has ended the process too often and is parked.</summary>
-    internal bool Begin(DateTimeOffset now)
+    /// <param name="before">Handlings that had been begun and had not ended.</param>
+    internal bool Begin(int before, DateTimeOffset now)
     {
-        if (Starts >= MostStarts)
+        if (before >= MostStarts)
         {
             Park(ParkedCause.EndedProcess, "", now);
             return false;
         }
-        Starts++;
-        LastAt = now;
+        (Starts, LastAt) = (before + 1, now);
         return true;
     }
 

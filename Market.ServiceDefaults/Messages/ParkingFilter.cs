@@ -12,7 +12,6 @@ namespace Market.ServiceDefaults.Messages;
 internal sealed class ParkingFilter(Parking parking, BoundQueue queue) : IFilter<ConsumeContext>
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim alone = new(1, 1);
 
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
@@ -34,14 +33,14 @@ internal sealed class ParkingFilter(Parking parking, BoundQueue queue) : IFilter
         await alone.WaitAsync(context.CancellationToken);
         try
         {
-            if (!await parking.Begin(queue.Database, letter))
+            if (!await parking.Begin(queue.Database, letter, context.CancellationToken))
                 await consumer.Registered.Consumed(context);
             else if (await Handle(context, next, consumer))
-                await parking.TakeIn(queue.Database, letter);
+                await parking.TakeIn(queue.Database, letter, context.CancellationToken);
         }
         catch (Exception) when (context.CancellationToken.IsCancellationRequested)
         {
-            await parking.Interrupt(queue.Database, letter);
+            await parking.Interrupt(queue.Database, letter, context.CancellationToken);
             throw;
         }
         finally
@@ -60,13 +59,13 @@ internal sealed class ParkingFilter(Parking parking, BoundQueue queue) : IFilter
         }
         catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
         {
-            await parking.Park(queue.Database, Letter.Of(context, consumer), ParkedCause.Failed, exception);
+            await parking.Park(queue.Database, Letter.Of(context, consumer), ParkedCause.Failed, exception, context.CancellationToken);
             await consumer.Registered.Consumed(context);
             return false;
         }
     }
 
-    /// <summary>A database that is away comes back, however long it takes; anything else gets a few chances.</summary>
+    /// <summary>A database that is away is waited for; anything else gets a few chances.</summary>
     private static async Task Try(ConsumeContext context, IPipe<ConsumeContext> next)
     {
         for (var (failures, outages) = (0, 0); ;)
@@ -77,8 +76,7 @@ internal sealed class ParkingFilter(Parking parking, BoundQueue queue) : IFilter
             }
             catch (Exception exception) when (Transient.Is(exception))
             {
-                var pause = Math.Min(LongestPause.TotalMilliseconds, 200 * Math.Pow(2, Math.Min(outages++, 10)));
-                await Task.Delay(TimeSpan.FromMilliseconds(pause), context.CancellationToken);
+                await Transient.Pause(outages++, context.CancellationToken);
             }
             catch (Exception) when (failures < Pauses.Length && !context.CancellationToken.IsCancellationRequested)
             {
@@ -104,6 +102,6 @@ internal sealed class ParkReceived(Parking parking, BoundQueue queue, ParkedCaus
                 { IsRead: true } => cause,
                 { Type: Letter.Unreadable } => ParkedCause.Unreadable,
                 _ => ParkedCause.NoConsumer,
-            }, exception);
+            }, exception, context.CancellationToken);
     }
 }

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Market.ServiceDefaults.Messages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Market.Tests.ServiceDefaults;
@@ -101,6 +103,29 @@ public sealed class ParkingTests
         Assert.Equal(bus == OutboxTests.Bus.RabbitMq ? 0 : null, consumer.Waiting);
     }
 
+    /// <summary>Before it is handled with care it is written down: a database that cannot do so just then says nothing about the message.</summary>
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public async Task While_the_database_is_away_what_is_to_be_handled_with_care_waits_and_is_not_parked(Stack stack, OutboxTests.Bus bus)
+    {
+        var outage = new Outage();
+        await using var host = await OutboxTests.Notes(stack, bus, more: builder =>
+        {
+            builder.Services.ConfigureDbContext<SqliteNotesDb>(options => options.AddInterceptors(outage));
+            builder.Services.ConfigureDbContext<PostgresNotesDb>(options => options.AddInterceptors(outage));
+        });
+        await OutboxTests.Publish(host, ["careful"]);
+        await host.In<NotesDb>(db => db.Outbox.ExecuteUpdateAsync(set => set.SetProperty(message => message.ReplayedBy, "office@example.com"), Cancellation));
+        outage.Left = Outage.LongerThanOneWrite;
+
+        await host.Start();
+
+        await Eventually.Holds(async () => await OutboxTests.Unsent(host, 0) && (await OutboxTests.Kept(host)).Count > 0, "it is kept");
+        Assert.Equal(["careful"], await OutboxTests.Kept(host));
+        Assert.InRange(outage.Left, int.MinValue, 0);
+        await Eventually.Holds(async () => await host.In<NotesDb, int>(db => db.Parked.CountAsync(Cancellation)) == 0, "nothing is held against it");
+    }
+
     internal static IEnumerable<string> Neighbours => Enumerable.Range(0, 20).Select(i => $"neighbour {i}");
 
     internal static Task<MessagesView> View(TestHost host, int page = 1) => Messages(host, messages => messages.GetMessages(new GetMessages(page), Cancellation));
@@ -120,5 +145,21 @@ public sealed class ParkingTests
     {
         await using var scope = host.Services.CreateAsyncScope();
         return await ask(scope.ServiceProvider.GetRequiredKeyedService<IMessages>("Notes"));
+    }
+
+    /// <summary>The database cannot say for a while what is parked.</summary>
+    private sealed class Outage : DbCommandInterceptor
+    {
+        /// <summary>Commands; one transaction is tried four times.</summary>
+        public const int LongerThanOneWrite = 6;
+
+        /// <summary>How many are still refused.</summary>
+        public int Left;
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+            command.CommandText.StartsWith("SELECT", StringComparison.Ordinal) && command.CommandText.Contains("parked_messages", StringComparison.Ordinal) && Interlocked.Decrement(ref Left) >= 0
+                ? throw new TimeoutException("The database is away, as the test wished.")
+                : ValueTask.FromResult(result);
     }
 }
