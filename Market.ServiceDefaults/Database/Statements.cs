@@ -50,7 +50,7 @@ public sealed class Statements(ServiceDb db)
             statements.Add(new Statement($"UPDATE {table} SET {set} WHERE {condition}", [.. rows[0].Select((value, index) => Parameter(index, value))], rows.Count) { Rows = rows });
             return;
         }
-        var lists = rows[0].Select((first, column) => (DbParameter)new NpgsqlParameter { Value = List(first.GetType(), rows, row => row[column]) }).ToArray();
+        var lists = rows[0].Select((first, column) => (DbParameter)new NpgsqlParameter { Value = List(first.GetType(), rows, column) }).ToArray();
         var wanted = $"unnest({Names(lists.Length)}) AS wanted ({string.Join(", ", lists.Select((_, column) => $"c{column + 1}"))})";
         statements.Add(new Statement($"UPDATE {table} SET {OfRow(set)} FROM {wanted} WHERE {OfRow(condition)}", lists, rows.Count) { ChangesInSql = $"cardinality({Name(0)})" });
 
@@ -186,11 +186,11 @@ public sealed class Statements(ServiceDb db)
         }
     }
 
-    private static Array List<T>(Type type, IReadOnlyList<T> rows, Func<T, object?> value)
+    private static Array List(Type type, IReadOnlyList<object[]> rows, int column)
     {
         var list = Array.CreateInstance(type, rows.Count);
         for (var index = 0; index < rows.Count; index++)
-            list.SetValue(value(rows[index]), index);
+            list.SetValue(rows[index][column], index);
         return list;
     }
 

@@ -35,9 +35,4 @@ internal sealed record TableColumn(string Name, RelationalTypeMapping Mapping, F
 {
     /// <summary>As the database keeps it.</summary>
     public object? Value(object row) => Read(row) is var value && value is not null && Mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
-
-    /// <summary>Of <see cref="Value"/>; nullable.</summary>
-    public Type ValueType { get; } = Nullable(Mapping.Converter?.ProviderClrType ?? Mapping.ClrType);
-
-    private static Type Nullable(Type type) => type.IsValueType && System.Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;
 }
