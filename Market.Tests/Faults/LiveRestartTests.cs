@@ -22,9 +22,12 @@ public sealed class LiveRestartTests(DistributedMarket market, FakeCamera camera
     /// <summary>On a machine that is out of breath; the pages ask again within seconds.</summary>
     private static readonly TimeSpan MostDark = TimeSpan.FromSeconds(120);
 
+    /// <summary>Milliseconds; it takes one minute, on a slow machine several. A browser that never answers that a window is closed is waited for without end, and all tests with it.</summary>
+    private const int Longest = 15 * 60_000;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Timeout = Longest)]
     [InlineData("kill", 1, "JJ010", "JJ011")]
     [InlineData("kill", 2, "JJ012", "JJ013")]
     [InlineData("stop", 1, "JJ014", "JJ015")]
