@@ -14,6 +14,10 @@ source deploy/lib/packages.sh
 # shellcheck source=deploy/lib/shop.sh
 source deploy/lib/shop.sh
 export MARKET_RUN RateLimits__Api__Permits=100000000 RateLimits__Orders__Permits=100000000
+# Both as in production, but with the reference data and the payment simulator (deploy/lib/shop.sh says it for the embedded shop).
+export MARKET_ENVIRONMENT=Production ReferenceData__Load=true ReferenceData__RenewCertificates=true Logging__LogLevel__Default=Warning
+Payees__Key=$(head -c 32 /dev/zero | base64)
+export Payees__Key
 chmod 755 "$MARKET_RUN"
 MARKET_PASSWORD='' distributed=''
 for port in POSTGRES RABBITMQ RABBITMQ_DIST EPMD CATALOG_GRPC CATALOG_HTTP ORDERS_GRPC ORDERS_HTTP WEB_1 WEB_2; do

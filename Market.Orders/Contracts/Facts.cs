@@ -2,7 +2,7 @@ namespace Market.Orders.Contracts;
 
 /// <summary>An order as far as lists need it; the same record in every fact, so that order of arrival does not matter.</summary>
 /// <param name="Version">Rises with every transition of this order; a record with a lower version is older news.</param>
-/// <param name="CustomerId">Account of the buyer, or null for a guest.</param>
+/// <param name="CustomerId">Account of the buyer. A guest's order is on no list and is not told of; null only in facts from before that was so.</param>
 public sealed record OrderSummary(
     string OrderNo, long Version, string? CustomerId, OrderState State, long TotalFen, long RefundedFen, DateTimeOffset PlacedAt, DateTimeOffset ChangedAt, int Lines,
     string FirstProductName, string FirstProductNameEn);

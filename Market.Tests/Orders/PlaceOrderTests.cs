@@ -245,23 +245,41 @@ public sealed class PlaceOrderTests
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task A_placed_order_has_a_readable_number_a_secret_token_a_time_to_pay_and_is_told_to_others(Stack stack)
+    public async Task A_placed_order_has_a_readable_number_a_secret_token_a_time_to_pay_and_is_told_to_the_lists_of_its_account(Stack stack)
     {
         await using var host = await OrdersHost.Create(stack);
         await host.Offer(Some.Product("P1"), onHand: 5);
 
-        var placed = (await host.Place(Some.Order("P1", 1) with { Note = " 放门口\r\n谢谢 " })).Order!;
+        var placed = (await host.Place(Some.Order("P1", 1).OfAccount() with { Note = " 放门口\r\n谢谢 " })).Order!;
 
         Assert.Matches(new Regex("^JJ20261124-[2-9A-HJKMNP-TV-Z]{8}$"), placed.OrderNo);
         Assert.Matches(new Regex("^[A-Za-z0-9_-]{22}$"), placed.AccessToken);
         Assert.Equal(OrdersHost.Opening.AddMinutes(15), placed.ExpiresAt);
         var view = await host.Get(placed.OrderNo, new OrderAccess(null, placed.AccessToken, false, "guest"));
-        Assert.Equal(("placed", "guest"), view!.Timeline.Select(entry => (entry.Kind, entry.Actor)).Single());
+        Assert.Equal(("placed", "buyer"), view!.Timeline.Select(entry => (entry.Kind, entry.Actor)).Single());
         Assert.Equal("放门口\r\n谢谢", view.Note);
         var fact = await host.Read(db => db.Outbox.SingleAsync(Cancellation));
         Assert.StartsWith("Market.Orders.Contracts.OrderPlaced,", fact.Type, StringComparison.Ordinal);
         Assert.DoesNotContain(placed.AccessToken, fact.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("13800000000", fact.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_guests_order_is_told_to_the_guest_and_to_nobody_else(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        var silent = Some.Order("P1", 1);
+
+        var placed = (await host.Place(silent)).Order!;
+        await host.Place(Some.Order("P1", 1) with { Contact = silent.Contact with { Email = "guest@shop.example" } });
+
+        var view = await host.Get(placed.OrderNo, new OrderAccess(null, placed.AccessToken, false, "guest"));
+        Assert.Equal(("placed", "guest"), view!.Timeline.Select(entry => (entry.Kind, entry.Actor)).Single());
+        var fact = await host.Read(db => db.Outbox.SingleAsync(Cancellation));
+        Assert.StartsWith("Market.Orders.Contracts.OrderNews,", fact.Type, StringComparison.Ordinal);
+        Assert.Contains("guest@shop.example", fact.Body, StringComparison.Ordinal);
     }
 
     private static (string, string) Only(PlaceOrderResult result) => result.Problems.Select(problem => (problem.Field, problem.Code)).Single();

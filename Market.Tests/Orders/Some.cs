@@ -26,5 +26,8 @@ internal static class Some
 
     public static PlaceOrder Order(string code, int quantity) => Order(Guid.NewGuid().ToString("N"), new OrderLineRequest(code, quantity));
 
+    /// <summary>Of a buyer who has signed in, whose order lists are told of it.</summary>
+    public static PlaceOrder OfAccount(this PlaceOrder order) => order with { CustomerId = "account-1" };
+
     public static PlaceOrder PickedUpAt(this PlaceOrder order, string counter) => order with { DeliverTo = null, PickUpAt = counter };
 }

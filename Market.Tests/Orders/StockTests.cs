@@ -21,7 +21,7 @@ public sealed class StockTests
         await using var host = await OrdersHost.Create(stack);
         await host.Offer(Some.Product("P1"), onHand: 50);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => host.Place(Some.Order("P1", 1))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => host.Place(Some.Order("P1", 1).OfAccount())));
 
         Assert.Equal(50, results.Count(result => result.Outcome == PlaceOrderOutcome.Placed));
         Assert.Equal(150, results.Count(result => result.Outcome == PlaceOrderOutcome.OutOfStock));

@@ -23,7 +23,7 @@ public sealed class ParcelTests
         var host = await OrdersHost.Create(stack, settings);
         await host.Offer(Some.Product("P1"), onHand: 50);
         await host.Offer(Some.Product("P2") with { SupplierCode = "S002" }, onHand: 50);
-        var placed = (await host.Place(Some.Order($"{Guid.NewGuid()}", new OrderLineRequest("P1", 2), new OrderLineRequest("P2", 1)))).Order!;
+        var placed = (await host.Place(Some.Order($"{Guid.NewGuid()}", new OrderLineRequest("P1", 2), new OrderLineRequest("P2", 1)).OfAccount())).Order!;
         await host.Pay(placed.OrderNo);
         return (host, placed.OrderNo, new OrderAccess(null, placed.AccessToken, false, "guest"));
     }
@@ -68,7 +68,7 @@ public sealed class ParcelTests
         Assert.Equal(OrderState.Received, received.State);
         Assert.Equal([(one, host.Time.GetUtcNow()), (two, host.Time.GetUtcNow())], received.Lines.Select(line => (line.ParcelNo!, line.ReceivedAt!.Value)));
         Assert.Equal(
-            ["placed guest", "paid payment", "packed vendor first@example.com", "shipped vendor first@example.com", "packed vendor second@example.com", "shipped vendor second@example.com", "received guest", "received guest"],
+            ["placed buyer", "paid payment", "packed vendor first@example.com", "shipped vendor first@example.com", "packed vendor second@example.com", "shipped vendor second@example.com", "received guest", "received guest"],
             received.Timeline.Select(entry => $"{entry.Kind} {entry.Actor}"));
     }
 

@@ -92,7 +92,7 @@ internal sealed class PaymentShop : IAsyncDisposable
     }, Cancellation));
 
     public async Task<PlacedOrder> Place(params OrderLineRequest[] lines) =>
-        (await Ask(orders => orders.PlaceOrder(Some.Order(Guid.NewGuid().ToString("N"), lines)))).Order!;
+        (await Ask(orders => orders.PlaceOrder(Some.Order(Guid.NewGuid().ToString("N"), lines).OfAccount()))).Order!;
 
     public Task<PlacedOrder> Place(string code, int quantity = 1) => Place(new OrderLineRequest(code, quantity));
 
