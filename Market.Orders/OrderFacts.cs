@@ -17,7 +17,7 @@ internal static class OrderFacts
     /// <inheritdoc cref="Tell"/>
     public static IEnumerable<OutboxMessage> Of(Order order, object fact, string kind, DateTimeOffset now, Parcel? parcel = null, long? fen = null)
     {
-        // The lists are those of accounts. A guest's order is on none, and what nobody has a use for would cost a fifth of all orders a second.
+        // The lists are those of accounts. A guest's order is on none, and a fact that nobody has a use for costs a sixth of an order (docs/adr/0019).
         if (order.CustomerId is not null)
             yield return OutboxMessage.Of(fact, now);
         if (order.News(kind, now, parcel, fen) is { } news)

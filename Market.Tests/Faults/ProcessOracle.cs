@@ -20,11 +20,8 @@ internal static class ProcessOracle
 
     private static readonly TimeSpan AfterHealing = TimeSpan.FromSeconds(60);
 
-    private static readonly (string Fact, string Consumer)[] ToWeb =
-    [
-        ("OrderPlaced", "ListPlacedOrder"), ("OrderPaid", "ListPaidOrder"), ("OrderAdvanced", "ListAdvancedOrder"), ("OrderClosed", "ListClosedOrder"),
-        ("SaleAttributed", "KeepDisclosedSale"), ("OrderNews", "WriteMail"),
-    ];
+    // The crowd has no accounts, so no list is told of its orders.
+    private static readonly (string Fact, string Consumer)[] ToWeb = [("SaleAttributed", "KeepDisclosedSale"), ("OrderNews", "WriteMail")];
 
     private static readonly (string Fact, string Consumer)[] ToOrders =
     [
