@@ -20,8 +20,8 @@ internal static class ProcessOracle
 
     private static readonly TimeSpan AfterHealing = TimeSpan.FromSeconds(60);
 
-    // The crowd has no accounts, so no list is told of its orders.
-    private static readonly (string Fact, string Consumer)[] ToWeb = [("SaleAttributed", "KeepDisclosedSale"), ("OrderNews", "WriteMail")];
+    // The crowd has no accounts and leaves no address, so neither lists nor letters are told of its orders.
+    private static readonly (string Fact, string Consumer)[] ToWeb = [("SaleAttributed", "KeepDisclosedSale")];
 
     private static readonly (string Fact, string Consumer)[] ToOrders =
     [
