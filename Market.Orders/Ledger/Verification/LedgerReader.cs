@@ -12,23 +12,42 @@ internal sealed class LedgerReader(OrdersDb db)
 
     public async IAsyncEnumerable<LedgerEntry> Read([EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var last = 0L; ;)
+        // The next page is read on the other core while this one is hashed and verified.
+        Task<List<(LedgerLink Link, LedgerContent? Content)>> After(long seq) => Task.Run(() => Links(seq, cancellation), cancellation);
+        var next = After(0);
+        try
         {
-            var first = last;
-            var links = await db.LedgerLinks.AsNoTracking().Where(link => link.Seq > first).OrderBy(link => link.Seq).Take(Page).ToListAsync(cancellation);
-            if (links.Count == 0)
-                break;
-            last = links[^1].Seq;
-            var (from, to) = (first, last);
-            var journals = await LedgerContents.Journals(
-                db, db.LedgerLinks.Where(link => link.Seq > from && link.Seq <= to && link.JournalId != null).Select(link => link.JournalId!.Value), cancellation);
-            foreach (var link in links)
-                yield return link.PlanVersion is { } version
-                    ? Entry(link, $"plan {version}", await LedgerContents.Plan(db, version, cancellation) is { } plan ? new LedgerContent(null, plan) : null)
-                    : Entry(link, $"journal {link.JournalId}", journals.TryGetValue(link.JournalId!.Value, out var journal) ? new LedgerContent(journal, null) : null);
+            while (await next is { Count: > 0 } page)
+            {
+                next = After(page[^1].Link.Seq);
+                foreach (var (link, content) in page)
+                    yield return new LedgerEntry(
+                        link.Seq, link.Hash, content?.Bytes(), content, link.PlanVersion is { } version ? $"plan {version}" : $"journal {link.JournalId}", Waiting: false);
+            }
+        }
+        finally
+        {
+            // Whoever stops at a wrong entry may use the database for something else then.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await foreach (var entry in Unsealed(cancellation))
             yield return entry;
+    }
+
+    private async Task<List<(LedgerLink Link, LedgerContent? Content)>> Links(long after, CancellationToken cancellation)
+    {
+        var links = await db.LedgerLinks.AsNoTracking().Where(link => link.Seq > after).OrderBy(link => link.Seq).Take(Page).ToListAsync(cancellation);
+        var last = links.Count == 0 ? after : links[^1].Seq;
+        var journals = await LedgerContents.Journals(
+            db, db.LedgerLinks.Where(link => link.Seq > after && link.Seq <= last && link.JournalId != null).Select(link => link.JournalId!.Value), cancellation);
+        var contents = new List<(LedgerLink, LedgerContent?)>(links.Count);
+        foreach (var link in links)
+            contents.Add((link, link switch
+            {
+                { PlanVersion: { } version } => await LedgerContents.Plan(db, version, cancellation) is { } plan ? new LedgerContent(null, plan) : null,
+                _ => journals.TryGetValue(link.JournalId!.Value, out var journal) ? new LedgerContent(journal, null) : null,
+            }));
+        return contents;
     }
 
     /// <summary>Rows that belong to no journal, which no walk along the chain would meet.</summary>
@@ -67,7 +86,4 @@ internal sealed class LedgerReader(OrdersDb db)
     }
 
     private static LedgerEntry Unsealed(LedgerContent content, string subject, bool waits) => new(null, null, content.Bytes(), content, subject, waits);
-
-    private static LedgerEntry Entry(LedgerLink link, string subject, LedgerContent? content) =>
-        new(link.Seq, link.Hash, content?.Bytes(), content, subject, Waiting: false);
 }
