@@ -12,11 +12,12 @@ public sealed class Shopper(Uri address) : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Places an order; the same key may be tried again after a lost answer.</summary>
-    public async Task<(HttpStatusCode Status, JsonElement Body)> TryOrder(string key, string code, int quantity, string? pickUpAt = null)
+    public async Task<(HttpStatusCode Status, JsonElement Body)> TryOrder(string key, string code, int quantity, string? pickUpAt = null, string? email = null)
     {
+        var contact = new { name = "周小禾", phone = "199 0000 1234", email };
         object body = pickUpAt is null
-            ? new { lines = new[] { new { code, quantity } }, deliverTo = new { province = "重庆市", city = "重庆市", district = "江津区", street = "几江街道小西门 1 号" }, contact = Contact }
-            : new { lines = new[] { new { code, quantity } }, pickUpAt, contact = Contact };
+            ? new { lines = new[] { new { code, quantity } }, deliverTo = new { province = "重庆市", city = "重庆市", district = "江津区", street = "几江街道小西门 1 号" }, contact }
+            : new { lines = new[] { new { code, quantity } }, pickUpAt, contact };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders") { Content = JsonContent.Create(body) };
         request.Headers.Add("Idempotency-Key", key);
         using var response = await browser.Client.SendAsync(request, Cancellation);
@@ -74,8 +75,6 @@ public sealed class Shopper(Uri address) : IDisposable
         request.Headers.Authorization = new("Bearer", order.AccessToken);
         return await browser.Client.SendAsync(request, Cancellation);
     }
-
-    private static object Contact => new { name = "周小禾", phone = "199 0000 1234" };
 }
 
 /// <summary>What the API answered to an order.</summary>

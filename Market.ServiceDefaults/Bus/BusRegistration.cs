@@ -1,4 +1,5 @@
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Health;
 using Market.ServiceDefaults.Messages;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +21,8 @@ public static class BusRegistration
         var node = builder.Configuration["Web:Node"] ?? Environment.MachineName.ToLowerInvariant();
         var broker = builder.Configuration.GetConnectionString("Bus") is { Length: > 0 } address ? new Uri(address) : null;
         var prefix = broker is null ? "" : builder.Configuration["Bus:Prefix"] ?? "";
-        var queues = BoundQueues.Of(Instances<FactConsumer>(builder), Instances<ServiceDatabase>(builder), prefix, node, broker is not null);
+        var databases = Instances<ServiceDatabase>(builder);
+        var queues = BoundQueues.Of(Instances<FactConsumer>(builder), databases, prefix, node, broker is not null);
         builder.Services.AddSingleton(queues).AddSingleton<Parking>().AddSingleton(new BrokerQueues(broker));
         builder.Services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddMassTransit(bus =>
@@ -38,6 +40,8 @@ public static class BusRegistration
         });
         if (broker is not null)
             builder.Services.AddHostedService<OldQueues>();
+        else
+            builder.Services.AddFactsHealth(databases);
     }
 
     private static List<T> Instances<T>(IHostApplicationBuilder builder) =>

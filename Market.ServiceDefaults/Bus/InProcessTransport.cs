@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Market.ServiceDefaults.Messages;
 using MassTransit;
 
@@ -10,12 +11,16 @@ namespace Market.ServiceDefaults.Bus;
 /// </summary>
 internal sealed class InProcessTransport(IBusControl bus, BoundQueues queues, Consumption consumption) : IFactTransport
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    // With one fact, however much is done about others meanwhile.
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(5);
 
-    // Before its queues are there the in-memory bus drops what is published.
-    private readonly Lazy<Task> started = new(() => bus.WaitForHealthStatus(BusHealthStatus.Healthy, Patience));
+    /// <summary>How long nothing at all need happen to any fact. A slow machine is waited for: what it is sent again it has to do twice, and alone.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
     private readonly ILookup<Type, string> queuesOf = queues.All
         .SelectMany(queue => queue.Consumers.Select(consumer => (consumer.Registered.Fact, queue.Name))).ToLookup(bound => bound.Fact, bound => bound.Name);
+
+    private volatile bool started;
 
     // Nothing is gained: there is no way between sender and consumer, and company is kept behind it.
     public int MostTogether => 1;
@@ -27,7 +32,10 @@ internal sealed class InProcessTransport(IBusControl bus, BoundQueues queues, Co
         var expected = queuesOf[fact.GetType()].Count(queue => delivery.Queue is null || queue == delivery.Queue);
         if (expected == 0)
             return;
-        await started.Value.WaitAsync(cancellation);
+        // Before its queues are there the in-memory bus drops what is published.
+        started = started || await bus.WaitForHealthStatus(BusHealthStatus.Healthy, Patience) == BusHealthStatus.Healthy;
+        if (!started)
+            throw new TimeoutException("The bus has not started yet.");
         var consumed = consumption.Expect(messageId, expected);
         try
         {
@@ -36,12 +44,25 @@ internal sealed class InProcessTransport(IBusControl bus, BoundQueues queues, Co
                 await (await bus.GetSendEndpoint(new Uri($"queue:{queue}"))).Send(fact, fact.GetType(), pipe, cancellation);
             else
                 await bus.Publish(fact, fact.GetType(), pipe, cancellation);
-            await consumed.WaitAsync(Patience, cancellation);
+            await Wait(consumed, cancellation);
         }
         finally
         {
             consumption.Forget(messageId);
         }
+    }
+
+    private async Task Wait(Task consumed, CancellationToken cancellation)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ;)
+            try
+            {
+                await consumed.WaitAsync(Patience, cancellation);
+                return;
+            }
+            catch (TimeoutException) when (!consumed.IsCompleted && consumption.SinceLast < Patience && Stopwatch.GetElapsedTime(began) < LongestPatience)
+            {
+            }
     }
 
     private static void Address(SendContext context, Delivery delivery)
@@ -57,6 +78,10 @@ internal sealed class InProcessTransport(IBusControl bus, BoundQueues queues, Co
 internal sealed class Consumption : IReceiveObserver
 {
     private readonly ConcurrentDictionary<Guid, Pending> pending = new();
+    private long last;
+
+    /// <summary>Since a consumer was last done with a message.</summary>
+    public TimeSpan SinceLast => Stopwatch.GetElapsedTime(Volatile.Read(ref last));
 
     public Task Expect(Guid messageId, int consumers) => pending.GetOrAdd(messageId, _ => new Pending(consumers)).Done.Task;
 
@@ -64,6 +89,7 @@ internal sealed class Consumption : IReceiveObserver
 
     public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) where T : class
     {
+        Volatile.Write(ref last, Stopwatch.GetTimestamp());
         if (context.MessageId is { } id && pending.TryGetValue(id, out var message))
             message.ConsumedBy(consumerType);
         return Task.CompletedTask;

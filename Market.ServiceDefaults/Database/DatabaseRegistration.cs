@@ -46,8 +46,6 @@ public static class DatabaseRegistration
         builder.Services.AddOutboxAndInbox<TDb>();
         builder.Services.AddMessages<TDb>(name);
         builder.Services.AddDatabaseHealth<TDb>(name.ToLowerInvariant());
-        if (builder.Configuration.GetConnectionString("Bus") is not { Length: > 0 })
-            builder.Services.AddFactsHealth<TDb>($"{name.ToLowerInvariant()} facts");
         builder.Services.AddPreparation<TDb>(async (services, cancellation) => await services.GetRequiredService<TDb>().Database.MigrateWhenBehind(cancellation));
     }
 

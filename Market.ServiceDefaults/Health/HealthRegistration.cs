@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Market.ServiceDefaults.Database;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -23,13 +24,14 @@ public static class HealthRegistration
             name, provider => new DatabaseHealth<TDb>(provider.GetRequiredService<IServiceScopeFactory>()), HealthStatus.Unhealthy, [], TimeSpan.FromSeconds(3)));
 
     /// <summary>
-    /// Healthy from the moment when everything published so far has arrived once. Within one process that is a matter of a
+    /// Healthy from the moment when everything has arrived that had been published when it was first asked. Within one process that is a matter of a
     /// second or two after a first start, and until then nothing could be bought.
     /// </summary>
-    public static void AddFactsHealth<TDb>(this IServiceCollection services, string name) where TDb : ServiceDb
+    /// <param name="databases">Each after those whose facts make it publish.</param>
+    internal static void AddFactsHealth(this IServiceCollection services, IReadOnlyList<ServiceDatabase> databases)
     {
-        services.AddSingleton<FactsHealth<TDb>>();
-        services.AddHealthChecks().AddCheck<FactsHealth<TDb>>(name);
+        services.AddSingleton(provider => new FactsHealth(databases, provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHealthChecks().AddCheck<FactsHealth>("facts");
     }
 
     private static Task Write(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
@@ -50,15 +52,30 @@ public static class HealthRegistration
         }
     }
 
-    private sealed class FactsHealth<TDb>(IServiceScopeFactory scopes) : IHealthCheck where TDb : ServiceDb
+    private sealed class FactsHealth(IReadOnlyList<ServiceDatabase> databases, IServiceScopeFactory scopes) : IHealthCheck
     {
+        /// <summary>By database: the last fact that is waited for. A shop that sells always has a later one on its way.</summary>
+        private readonly ConcurrentDictionary<Type, long> last = new();
         private volatile bool arrived;
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            arrived = arrived || !await scope.ServiceProvider.GetRequiredService<TDb>().Outbox.AnyAsync(message => message.SentAt == null, cancellationToken);
+            arrived = arrived || await Arrived(cancellationToken);
             return arrived ? HealthCheckResult.Healthy("What was published has arrived.") : HealthCheckResult.Unhealthy("What was published has not yet arrived everywhere.");
+        }
+
+        private async Task<bool> Arrived(CancellationToken cancellation)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            foreach (var database in databases)
+            {
+                var outbox = ((ServiceDb)scope.ServiceProvider.GetRequiredService(database.Type)).Outbox;
+                if (!last.TryGetValue(database.Type, out var seq))
+                    seq = last.GetOrAdd(database.Type, await outbox.MaxAsync(message => (long?)message.Seq, cancellation) ?? 0);
+                if (await outbox.AnyAsync(message => message.SentAt == null && message.Seq <= seq, cancellation))
+                    return false;
+            }
+            return true;
         }
     }
 }

@@ -20,8 +20,8 @@ internal static class ProcessOracle
 
     private static readonly TimeSpan AfterHealing = TimeSpan.FromSeconds(60);
 
-    // The crowd has no accounts and leaves no address, so neither lists nor letters are told of its orders.
-    private static readonly (string Fact, string Consumer)[] ToWeb = [("SaleAttributed", "KeepDisclosedSale")];
+    // The crowd has no accounts, so no list is told of its orders; some leave an address and get letters.
+    private static readonly (string Fact, string Consumer)[] ToWeb = [("SaleAttributed", "KeepDisclosedSale"), ("OrderNews", "WriteMail")];
 
     private static readonly (string Fact, string Consumer)[] ToOrders =
     [

@@ -55,6 +55,9 @@ public sealed class NoteTrouble
     /// <summary>A note with this text fails each time.</summary>
     public string? Poison;
 
+    /// <summary>How long each note takes to be kept.</summary>
+    public TimeSpan Takes { get; set; }
+
     public void FailNext(int times) => failures = times;
 
     public void MaybeFail(string text)
@@ -84,6 +87,7 @@ public sealed class KeepNote(Inbox<NotesDb> inbox, NoteTrouble trouble) : InboxC
     {
         db.Notes.Add(new Note { Text = fact.Text });
         await db.SaveChangesAsync(cancellation);
+        await Task.Delay(trouble.Takes, cancellation);
         kept = fact.Text;
         trouble.Traces[fact.Text] = Activity.Current?.TraceId;
         trouble.MaybeFail(fact.Text);

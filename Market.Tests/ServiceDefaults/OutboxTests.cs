@@ -4,6 +4,7 @@ using Market.ServiceDefaults.Outbox;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Market.Tests.ServiceDefaults;
@@ -106,6 +107,28 @@ public sealed class OutboxTests
         Assert.True(host.Services.GetRequiredService<NoteTrouble>().Attempts >= 3);
     }
 
+    [Theory]
+    [InlineData(Stack.Sqlite)]
+    [InlineData(Stack.Postgres)]
+    public async Task A_process_is_ready_when_what_it_found_published_has_arrived_whatever_is_published_since(Stack stack)
+    {
+        await using var host = await Notes(stack, Bus.InProcess);
+        await host.Start();
+        await Publish(host, ["found"]);
+        await Eventually.Holds(() => Unsent(host, 0), "it has arrived");
+        await Detain(host, "found");
+        Assert.Equal(HealthStatus.Unhealthy, await Ready(host));
+        await Publish(host, ["since"]);
+        await Eventually.Holds(() => Unsent(host, 1), "it has arrived too");
+        await Detain(host, "since");
+
+        await host.In<NotesDb>(db => db.Outbox.Where(message => message.Body.Contains("found")).ExecuteUpdateAsync(
+            set => set.SetProperty(message => message.SentAt, DateTimeOffset.UtcNow), Cancellation));
+
+        Assert.True(await Unsent(host, 1));
+        Assert.Equal(HealthStatus.Healthy, await Ready(host));
+    }
+
     [Fact]
     public async Task In_process_a_fact_stays_in_the_outbox_until_its_consumer_has_committed_it()
     {
@@ -118,6 +141,23 @@ public sealed class OutboxTests
         await Eventually.Holds(() => host.Services.GetRequiredService<NoteTrouble>().Attempts >= 3, "it is being tried");
         Assert.True(await Unsent(host, 1));
         await Eventually.Holds(async () => (await Kept(host)).Count == 1 && await Unsent(host, 0), "the last attempt succeeded", TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task In_process_a_fact_is_waited_for_as_long_as_others_are_being_kept_before_it()
+    {
+        await using var host = await Notes(Stack.Sqlite, Bus.InProcess);
+        await StartBus(host);
+        host.Services.GetRequiredService<NoteTrouble>().Takes = TimeSpan.FromMilliseconds(300);
+        var transport = new InProcessTransport(host.Services.GetRequiredService<IBusControl>(), host.Services.GetRequiredService<BoundQueues>(), host.Services.GetRequiredService<Consumption>())
+        {
+            Patience = TimeSpan.FromSeconds(2),
+        };
+
+        // Ones that are handled with care are kept one after another.
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => transport.Deliver([new(Guid.CreateVersion7(), new NoteWritten($"{i}"), null, Attempt: 2, null, Replayed: false)], Cancellation)));
+
+        Assert.Equal(13, (await Kept(host)).Count);
     }
 
     [Fact]
@@ -264,6 +304,13 @@ public sealed class OutboxTests
     }, Cancellation));
 
     internal static Task<List<string>> Kept(TestHost host) => host.In<NotesDb, List<string>>(db => db.Notes.Select(note => note.Text).ToListAsync(Cancellation));
+
+    /// <summary>Makes a fact one that is still under way, and keeps it so.</summary>
+    private static Task Detain(TestHost host, string text) => host.In<NotesDb>(db => db.Outbox.Where(message => message.Body.Contains(text)).ExecuteUpdateAsync(
+        set => set.SetProperty(message => message.SentAt, (DateTimeOffset?)null).SetProperty(message => message.LockedUntil, DateTimeOffset.UtcNow.AddDays(1)), Cancellation));
+
+    private static async Task<HealthStatus> Ready(TestHost host) =>
+        (await host.In<HealthCheckService, HealthReport>(health => health.CheckHealthAsync(check => check.Name == "facts", Cancellation))).Status;
 
     private static Task<int> InboxRows(TestHost host) => host.In<NotesDb, int>(db => db.Inbox.CountAsync(Cancellation));
 
