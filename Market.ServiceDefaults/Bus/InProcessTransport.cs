@@ -33,7 +33,7 @@ internal sealed class InProcessTransport(IBusControl bus, BoundQueues queues, Co
         if (expected == 0)
             return;
         // Before its queues are there the in-memory bus drops what is published.
-        started = started || await bus.WaitForHealthStatus(BusHealthStatus.Healthy, Patience) == BusHealthStatus.Healthy;
+        started = started || await bus.WaitForHealthStatus(BusHealthStatus.Healthy, Patience).WaitAsync(cancellation) == BusHealthStatus.Healthy;
         if (!started)
             throw new TimeoutException("The bus has not started yet.");
         var consumed = consumption.Expect(messageId, expected);
