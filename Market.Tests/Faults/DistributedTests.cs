@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Market.Tests.Web;
 
 namespace Market.Tests.Faults;
@@ -46,6 +48,41 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
         var seen = await shopper.Look(order);
         Assert.Equal("paid", seen.GetProperty("state").GetString());
         Assert.True(seen.GetProperty("benefitFen").GetInt64() > 0, $"{seen}");
+    }
+
+    [Fact]
+    public async Task Orders_go_by_one_node_and_by_the_other_while_that_is_away()
+    {
+        var servers = market.OrSkip();
+        using var shopper = new Shopper(servers.Address);
+        using var visitor = new Visitor(servers.Address);
+        var product = await AProduct(servers, units: 40);
+
+        async Task Visit()
+        {
+            for (var order = 0; order < 4; order++)
+                await shopper.Order(product, 1);
+            await visitor.Get("/checkout");
+            await visitor.Get("/en/checkout");
+        }
+
+        var (first, second) = (await CheckoutsAt(servers, 1), await CheckoutsAt(servers, 2));
+        await Visit();
+        Assert.Equal((first + 6, second), (await CheckoutsAt(servers, 1), await CheckoutsAt(servers, 2)));
+
+        await servers.Market("kill web-1");
+        await Visit();
+        Assert.Equal(second + 6, await CheckoutsAt(servers, 2));
+
+        await servers.Market("start web-1");
+        await Eventually.Holds(
+            async () =>
+            {
+                await shopper.Order(product, 1);
+                return await CheckoutsAt(servers, 1) > 0;
+            },
+            "the first node has orders again, as nginx looks for it every second",
+            TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -121,10 +158,21 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
         await servers.Market("start rabbitmq");
     }
 
-    private static async Task<string> AProduct(PrivateServers servers)
+    /// <summary>How often a node has been asked, since its start, to show the checkout or to place an order, as it counts for its own metrics.</summary>
+    private static async Task<int> CheckoutsAt(PrivateServers servers, int node)
+    {
+        // What was scraped is given again for 300 ms.
+        await Task.Delay(TimeSpan.FromMilliseconds(400), Cancellation);
+        using var client = new HttpClient { BaseAddress = servers.Web(node) };
+        var metrics = await client.GetStringAsync("/metrics", Cancellation);
+        return Regex.Matches(metrics, """^http_server_request_duration_seconds_count\{.*http_route="(api/v1/orders|checkout)".*\} (\d+)""", RegexOptions.Multiline)
+            .Sum(counted => int.Parse(counted.Groups[2].Value, CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<string> AProduct(PrivateServers servers, int units = 5)
     {
         using var client = new HttpClient { BaseAddress = servers.Address };
         var page = await client.GetFromJsonAsync<JsonElement>("/api/v1/products?category=tea&pageSize=50", Cancellation);
-        return page.GetProperty("items").EnumerateArray().First(item => item.GetProperty("available").GetInt32() > 5).GetProperty("code").GetString()!;
+        return page.GetProperty("items").EnumerateArray().First(item => item.GetProperty("available").GetInt32() > units).GetProperty("code").GetString()!;
     }
 }
