@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What a live room of BENCH_VIEWERS (1,000) costs the shop, each viewer with the room's page, its news and its video of 1 Mbit/s: how long it takes until all
-# who come have a picture, the shop's share of the processor while they watch, and how soon all of them have a product that the host shows. The viewers live
-# in one process of the same machine, whose share is told beside the shop's. It stops what it started.
+# who come have a picture, the shop's share of the processor while they watch, and how soon all of them have a product that the host shows, and what is left
+# when somebody has ordered. The viewers live in one process of the same machine, whose share is told beside the shop's. Then how soon a product that the
+# office withdraws is off sale. It stops what it started.
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -34,6 +35,7 @@ main() {
   stop_shop
   start_shop
   dotnet "$MARKET_RUN/bare/Market.Benchmarks.dll" live "http://127.0.0.1:$shop_port" "$shop_process" "$viewers"
+  dotnet "$MARKET_RUN/bare/Market.Benchmarks.dll" withdraw "http://127.0.0.1:$shop_port"
 }
 
 main

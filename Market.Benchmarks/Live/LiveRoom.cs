@@ -6,15 +6,18 @@ namespace Market.Benchmarks.Live;
 
 /// <summary>
 /// Fills a live room of a running shop with viewers who all hear its news and see its video of a megabit a second, and says what it costs the shop and how soon they have a
-/// product that the host shows. Viewers and host live in this process, whose share of the machine is told beside the shop's.
+/// product that the host shows, and what is left of one that somebody orders. Viewers and host live in this process, whose share of the machine is told beside the shop's.
 /// </summary>
 internal static class LiveRoom
 {
     private const int ArrivingSeconds = 8;
     private const int WatchingSeconds = 30;
     private const int Pins = 30;
+
+    /// <summary>As many as <see cref="Show.Quota"/> allows.</summary>
+    private const int Sales = Show.Quota;
     private const int Warming = 150;
-    private static readonly TimeSpan BetweenPins = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
     private static readonly string[] Products = ["JJ001", "JJ003", "JJ004"];
@@ -39,6 +42,7 @@ internal static class LiveRoom
         var pinging = StayAlive(viewers, over.Token);
         await Watch(viewers, show, process);
         await ShowProducts(viewers, show, process);
+        await SellAtLivePrice(viewers, show, process);
         if (broadcast.IsCompleted)
             await broadcast;
 
@@ -82,26 +86,44 @@ internal static class LiveRoom
         for (var pin = 0; pin < Pins; pin++)
         {
             var product = show.Products[pin % show.Products.Count];
-            var (waiting, all, name) = (viewers.Count, new TaskCompletionSource(), Encoding.ASCII.GetBytes($"\"pinned\":\"{product}\""));
-            var begun = Clock.Now;
-            foreach (var viewer in viewers)
-            {
-                viewer.Heard = news =>
-                {
-                    if (news.IndexOf(name) < 0)
-                        return;
-                    viewer.Heard = null;
-                    times.Add(Clock.Now - begun);
-                    if (Interlocked.Decrement(ref waiting) == 0)
-                        all.SetResult();
-                };
-            }
-            begun = Clock.Now;
-            await show.Pin(product);
-            await all.Task.WaitAsync(Patience);
-            await Task.Delay(BetweenPins);
+            await UntilAllHave(viewers, $"\"pinned\":\"{product}\"", times, () => show.Pin(product));
         }
         Console.WriteLine($"{Pins} products shown, each with all {viewers.Count} viewers: {times.Text()} (99 of 100 under 500 ms); {usage.Text()}");
+    }
+
+    /// <summary>From the buyer's click: the order is placed and its payment begun meanwhile.</summary>
+    private static async Task SellAtLivePrice(List<Viewer> viewers, Show show, int process)
+    {
+        var (usage, times) = (new Usage(process), new Times(Sales * viewers.Count));
+        for (var left = Show.Quota - 1; left >= Show.Quota - Sales; left--)
+        {
+            using var buyer = await show.AtCheckout(left);
+            await UntilAllHave(viewers, $"\"left\":{left},", times, buyer.Order);
+        }
+        Console.WriteLine($"{Sales} orders at the live price, what is left with all {viewers.Count} viewers: {times.Text()} (99 of 100 under 500 ms); {usage.Text()}");
+    }
+
+    /// <summary>Notes when each of them hears it, counted from the beginning of what brings it about.</summary>
+    private static async Task UntilAllHave(List<Viewer> viewers, string words, Times times, Func<Task> bring)
+    {
+        var (waiting, all, sought) = (viewers.Count, new TaskCompletionSource(), Encoding.ASCII.GetBytes(words));
+        var begun = Clock.Now;
+        foreach (var viewer in viewers)
+        {
+            viewer.Heard = news =>
+            {
+                if (news.IndexOf(sought) < 0)
+                    return;
+                viewer.Heard = null;
+                times.Add(Clock.Now - begun);
+                if (Interlocked.Decrement(ref waiting) == 0)
+                    all.SetResult();
+            };
+        }
+        begun = Clock.Now;
+        await bring();
+        await all.Task.WaitAsync(Patience);
+        await Task.Delay(Between);
     }
 
     private static async Task StayAlive(List<Viewer> viewers, CancellationToken cancellation)

@@ -16,6 +16,9 @@ internal sealed class Show : IDisposable
     /// <summary>With the sound beside it about 125,000 bytes a second.</summary>
     private const int PictureBytes = 4000;
     private const int MostFragments = 16_384;
+
+    /// <summary>Units that there are at the live price, and as many as a buyer may have.</summary>
+    public const int Quota = 20;
     private readonly Uri shop;
     private readonly Visitor host;
     private readonly Dictionary<string, (Uri Action, Dictionary<string, string> Hidden)> pins;
@@ -52,7 +55,7 @@ internal sealed class Show : IDisposable
             "/cadre/live/new", "form[action$='/cadre/live']", ("Title", "千人同看"), ("HostName", "周小禾"), ("HostUnit", "先锋镇麻柳村村民委员会"), ("UnitApproval", "先锋函〔2026〕18号"),
             ("StartsAt", In(5)), ("EndsAt", In(65)));
         foreach (var product in products)
-            await host.Submit(plan, "#add-item", ("productCode", product), ("livePrice", "1.5"), ("quota", "5"));
+            await host.Submit(plan, "#add-item", ("productCode", product), ("livePrice", "1.5"), ("quota", $"{Quota}"));
         await host.Submit(plan, "form[action$='/submit']");
         var session = plan.Segments[^1].TrimEnd('/');
         await office.Submit($"/office/live/{session}", "form[action$='/approve']", ("verified", "true"));
@@ -64,6 +67,22 @@ internal sealed class Show : IDisposable
     }
 
     public Task Pin(string product) => host.Send(pins[product].Action, pins[product].Hidden);
+
+    /// <summary>A guest who has one of the first product in the cart, at the live price, and the checkout filled in.</summary>
+    /// <param name="number">Tells the guest from others.</param>
+    public async Task<Buyer> AtCheckout(int number)
+    {
+        var guest = new Visitor(shop);
+        await guest.Submit($"/live/{Session}", $"form.buy:has([value='{Products[0]}'])", ("quantity", "1"), ("then", "room"));
+        var (action, fields) = await guest.Form(new Uri(shop, "/checkout"), "form.checkout");
+        foreach (var (name, value) in new[]
+        {
+            ("how", "delivery"), ("deliverTo.province", "重庆市"), ("deliverTo.city", "重庆市"), ("deliverTo.district", "江津区"), ("deliverTo.street", "几江街道小西门 1 号"),
+            ("contact.name", "周小禾"), ("contact.phone", $"1380000{number:0000}"),
+        })
+            fields[name] = value;
+        return new Buyer(guest, action, fields);
+    }
 
     /// <summary>When the message was sent with which a fragment came to the server, in milliseconds of the machine.</summary>
     public double SentAt(uint fragment) => fragment < MostFragments ? Volatile.Read(ref sentAt[fragment]) / (double)TimeSpan.TicksPerMillisecond : 0;
@@ -111,4 +130,12 @@ internal sealed class Show : IDisposable
                 begun.TrySetResult();
         begun.TrySetException(new InvalidOperationException($"The host was told to go: {socket.CloseStatus}"));
     }
+}
+
+/// <summary>One who has only to click.</summary>
+internal sealed class Buyer(Visitor guest, Uri action, Dictionary<string, string> fields) : IDisposable
+{
+    public Task Order() => guest.Send(action, fields);
+
+    public void Dispose() => guest.Dispose();
 }

@@ -47,7 +47,7 @@ public sealed class PhotoJourneys(MarketHost market, Chromium chromium) : IClass
         await office.ClickAsync("form[action$='/accept'] button");
         await Assertions.Expect(office.Locator(".tools .notice[role=status]")).ToBeVisibleAsync();
 
-        await Eventually.Holds(() => market.Services.GetRequiredService<ShownPhotos>().Of(Purchases.Mine) is not null, "the node shows it", TimeSpan.FromSeconds(1));
+        await Eventually.Holds(() => market.Services.GetRequiredService<ShownPhotos>().Of(Purchases.Mine) is not null, "the node shows it", Eventually.ByNews);
         await buyer.GotoAsync($"{language}/products/{Purchases.Mine}");
         var picture = buyer.Locator(".picture img[src^='/img/photo/']").First;
         await Assertions.Expect(picture).ToBeVisibleAsync();
@@ -63,7 +63,7 @@ public sealed class PhotoJourneys(MarketHost market, Chromium chromium) : IClass
         await vendor.ReloadAsync();
         await Assertions.Expect(vendor.GetByText(reason).First).ToBeVisibleAsync();
         await PurchaseJourneys.AssertFitsTheScreen(vendor);
-        await Eventually.Holds(() => market.Services.GetRequiredService<ShownPhotos>().Of(Purchases.Mine) is null, "the node shows the drawing", TimeSpan.FromSeconds(1));
+        await Eventually.Holds(() => market.Services.GetRequiredService<ShownPhotos>().Of(Purchases.Mine) is null, "the node shows the drawing", Eventually.ByNews);
         await buyer.ReloadAsync();
         await Assertions.Expect(buyer.Locator("img[src^='/img/photo/']")).ToHaveCountAsync(0);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Market.Orders.Contracts;
@@ -9,12 +8,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Market.Tests.Web.Livestream;
 
-/// <summary>Everybody in a room hears of a change within half a second, late joiners are told all, and the desk is for who may sit there.</summary>
+/// <summary>Everybody in a room hears of a change (how soon, deploy/bench-live.sh measures), late joiners are told all, and the desk is for who may sit there.</summary>
 [Collection(MarketCollection.Name)]
 public sealed class LivingRoomTests(MarketHost market) : IAsyncLifetime
 {
     private const string Product = "JJ026";
-    private const int Tries = 9;
     private readonly Browser cadre = new(market.Address);
     private string code = "";
 
@@ -51,13 +49,14 @@ public sealed class LivingRoomTests(MarketHost market) : IAsyncLifetime
     private async Task<Page> Desk() => await cadre.Get($"/cadre/live/{code}/host");
 
     [Fact]
-    public async Task Pins_words_messages_and_likes_are_with_every_viewer_within_half_a_second_and_late_joiners_have_them_all()
+    public async Task Pins_words_messages_and_likes_are_with_every_viewer_and_late_joiners_have_them_all()
     {
         using var consumer = await SignedIn("consumer@example.com");
         await using var first = await Viewer();
         await using var second = await Viewer();
         await first.Hears(news => news.GetProperty("viewers").GetInt32() == 2, "that two are here");
 
+        const string Words = "这一批是昨天采的";
         const string Script = "<img src=x onerror=alert(1)>可以孕妇吃吗";
         await cadre.Submit(await Desk(), $"form[action$='/pin/{Product}']");
         await consumer.Submit(await consumer.Get($"/live/{code}"), "form[action$='/say']", new() { ["text"] = Script });
@@ -66,49 +65,28 @@ public sealed class LivingRoomTests(MarketHost market) : IAsyncLifetime
             await viewer.Hears(news => news.GetProperty("pinned").GetString() == Product, "what is shown");
             await viewer.Hears(news => First(news, "said", "text") == Script, "the message");
         }
-        var times = new List<long>();
-        for (var i = 0; i < Tries; i++)
-        {
-            var (desk, words) = (await Desk(), $"第 {i} 句");
-            var clock = Stopwatch.StartNew();
-            var sent = cadre.Submit(desk, "form[action$='/caption']", new() { ["text"] = words });
-            await Task.WhenAll(first.Hears(Said, words), second.Hears(Said, words));
-            times.Add(clock.ElapsedMilliseconds);
-            await sent;
-
-            bool Said(JsonElement news) => First(news, "captions", "text") == words;
-        }
-        AssertSoon(times);
+        await cadre.Submit(await Desk(), "form[action$='/caption']", new() { ["text"] = Words });
+        foreach (var viewer in new[] { first, second })
+            await viewer.Hears(news => First(news, "captions", "text") == Words, "the words");
         await second.Send("""{"type":1,"target":"Like","arguments":[]}""");
         await first.Hears(news => news.GetProperty("likes").GetInt64() == 1, "the like");
 
         await using var late = await RoomLink.Open(market.Address);
         var room = await late.Invoke("Join", code);
-        Assert.Equal((Product, "第 0 句", Script, 1L), (room.GetProperty("pinned").GetString(), First(room, "captions", "text"), First(room, "said", "text"), room.GetProperty("likes").GetInt64()));
+        Assert.Equal((Product, Words, Script, 1L), (room.GetProperty("pinned").GetString(), First(room, "captions", "text"), First(room, "said", "text"), room.GetProperty("likes").GetInt64()));
         var page = await consumer.Get($"/live/{code}");
         Assert.Contains(Script, page.Document.QuerySelector("#chat")!.TextContent, StringComparison.Ordinal);
         Assert.Null(page.Document.QuerySelector("#chat img"));
         Assert.DoesNotContain("consumer@example.com", page.Document.QuerySelector("#chat")!.TextContent, StringComparison.Ordinal);
     }
 
-    /// <summary>Other tests may have the machine to themselves for a moment; what always takes longer fails all the same.</summary>
-    private static void AssertSoon(List<long> milliseconds) => Assert.True(milliseconds.Order().ElementAt(Tries / 3) < 500, $"{string.Join(", ", milliseconds)} ms");
-
     [Fact]
-    public async Task What_is_left_at_the_live_price_is_with_every_viewer_within_half_a_second_of_the_order()
+    public async Task What_is_left_at_the_live_price_is_with_every_viewer_after_each_order()
     {
         await using var viewer = await Viewer();
         var left = (await viewer.Invoke("Join", code)).GetProperty("products")[0].GetProperty("left").GetInt32();
-        // The first is to warm the shop up.
-        await Buy(left);
-        var times = new List<long>();
-        for (var number = left - 1; times.Count < Tries; number--)
-        {
-            var clock = Stopwatch.StartNew();
+        for (var number = left; number > left - 3; number--)
             await Buy(number);
-            times.Add(clock.ElapsedMilliseconds);
-        }
-        AssertSoon(times);
 
         async Task Buy(int number)
         {

@@ -73,7 +73,7 @@ public sealed class PhotoPagesTests(MarketHost market) : IAsyncLifetime
         using (var accepted = await office.Send(Office, $"{Office}/{photo.Id}/accept"))
             Assert.Equal(HttpStatusCode.Redirect, accepted.StatusCode);
         foreach (var page in withIt)
-            await Eventually.Holds(async () => (await stranger.Read(page)).Contains($"/img/photo/{Product}-{photo.Hash}-", StringComparison.Ordinal), $"{page} shows it", TimeSpan.FromSeconds(1));
+            await Eventually.Holds(async () => (await stranger.Read(page)).Contains($"/img/photo/{Product}-{photo.Hash}-", StringComparison.Ordinal), $"{page} shows it", Eventually.ByNews);
         Assert.Contains(address.Large, await stranger.Read($"/products/{Product}"), StringComparison.Ordinal);
         Assert.Contains("itemprop=\"image\" src=\"" + address.Large, await stranger.Read($"/products/{Product}"), StringComparison.Ordinal);
         foreach (var (file, side) in new[] { (address.Small, 320), (address.Large, 960) })
@@ -89,7 +89,7 @@ public sealed class PhotoPagesTests(MarketHost market) : IAsyncLifetime
         using (var down = await office.Send($"{Office}?shown=true", $"{Office}/{photo.Id}/take-down", ("reason", "A phone number on the <bag>")))
             Assert.Equal(HttpStatusCode.Redirect, down.StatusCode);
         foreach (var page in withIt)
-            await Eventually.Holds(async () => !(await stranger.Read(page)).Contains("/img/photo/", StringComparison.Ordinal), $"{page} shows the drawing", TimeSpan.FromSeconds(1));
+            await Eventually.Holds(async () => !(await stranger.Read(page)).Contains("/img/photo/", StringComparison.Ordinal), $"{page} shows the drawing", Eventually.ByNews);
         Assert.Equal(HttpStatusCode.NotFound, (await Status(stranger, address.Large)).Code);
         Assert.Contains("Reason: A phone number on the &lt;bag&gt;", await vendor.Read(Page), StringComparison.Ordinal);
         Assert.DoesNotContain("office@example.com", await vendor.Read(Page), StringComparison.Ordinal);
@@ -126,10 +126,10 @@ public sealed class PhotoPagesTests(MarketHost market) : IAsyncLifetime
         using var other = await Send(vendor, JudgePhotoTests.Coloured(6));
         var photo = (await Open()).Single();
         using var accepted = await office.Send(Office, $"{Office}/{photo.Id}/accept");
-        await Eventually.Holds(async () => (await stranger.Read($"/products/{Product}")).Contains(photo.Hash, StringComparison.Ordinal), "it is shown", TimeSpan.FromSeconds(1));
+        await Eventually.Holds(async () => (await stranger.Read($"/products/{Product}")).Contains(photo.Hash, StringComparison.Ordinal), "it is shown", Eventually.ByNews);
         using var backToo = await vendor.Send(Page, $"{Page}/{photo.Id}/take-back");
 
-        await Eventually.Holds(async () => !(await stranger.Read($"/products/{Product}")).Contains("/img/photo/", StringComparison.Ordinal), "the drawing is shown", TimeSpan.FromSeconds(1));
+        await Eventually.Holds(async () => !(await stranger.Read($"/products/{Product}")).Contains("/img/photo/", StringComparison.Ordinal), "the drawing is shown", Eventually.ByNews);
     }
 
     [Fact]
