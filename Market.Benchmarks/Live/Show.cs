@@ -17,8 +17,8 @@ internal sealed class Show : IDisposable
     private const int PictureBytes = 4000;
     private const int MostFragments = 16_384;
 
-    /// <summary>Units that there are at the live price, and as many as a buyer may have.</summary>
-    public const int Quota = 20;
+    /// <summary>Units that there are at the live price.</summary>
+    public const int Quota = 22;
     private readonly Uri shop;
     private readonly Visitor host;
     private readonly Dictionary<string, (Uri Action, Dictionary<string, string> Hidden)> pins;
