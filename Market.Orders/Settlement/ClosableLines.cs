@@ -18,7 +18,7 @@ internal sealed record ClosableLine(
 
 /// <summary>
 /// Finds what has passed its return window since it was signed for and was not closed before: such sales, and all refunds of closed sales. What nobody
-/// has signed for is never closed.
+/// has signed for is never closed, and what money is still going back for, or went back after the month, waits.
 /// </summary>
 internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, FulfilmentOptions fulfilment, DateTimeOffset cutoff)
 {
@@ -33,12 +33,15 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Fulf
 
     public async Task<List<ClosableLine>> Read(CancellationToken cancellation)
     {
-        var sales = await Sales(cancellation);
+        var notClosed = await db.Attributions.AsNoTracking()
+            .Where(a => a.Refund && !db.ClosedLines.Any(line => line.AttributionId == a.Id)).OrderBy(a => a.At).ThenBy(a => a.Id)
+            .Select(a => new { a.At, Line = new ClosableLine(a.Id, a.OrderNo, a.LineNo, a.SupplierCode, a.ProductCode, a.PlanVersion, a.AttributedFen, a.BenefitFen, null) }).ToListAsync(cancellation);
+        // What was refunded after the month's end waits with its refund, however late the month is closed: households would never pay back what they got for it.
+        var late = notClosed.Where(refund => refund.At >= cutoff).Select(refund => (refund.Line.OrderNo, refund.Line.LineNo)).ToHashSet();
+        var sales = (await Sales(cancellation)).FindAll(sale => !late.Contains((sale.OrderNo, sale.LineNo)));
         foreach (var sale in sales)
             lines[(sale.OrderNo, sale.LineNo)] = new Closed(sale.Counter, sale.Counter is null ? 0 : options.CounterFeePermille);
-        var refunds = await db.Attributions.AsNoTracking()
-            .Where(a => a.Refund && a.At < cutoff && !db.ClosedLines.Any(line => line.AttributionId == a.Id)).OrderBy(a => a.At).ThenBy(a => a.Id)
-            .Select(a => new ClosableLine(a.Id, a.OrderNo, a.LineNo, a.SupplierCode, a.ProductCode, a.PlanVersion, a.AttributedFen, a.BenefitFen, null)).ToListAsync(cancellation);
+        var refunds = notClosed.Where(refund => refund.At < cutoff).Select(refund => refund.Line).ToList();
         await ReadClosedBefore([.. refunds.Where(refund => !lines.ContainsKey((refund.OrderNo, refund.LineNo))).Select(refund => refund.OrderNo).Distinct()], cancellation);
         return [.. sales.Concat(refunds).Where(line => lines.ContainsKey((line.OrderNo, line.LineNo))).Select(WithFee)];
     }
@@ -54,9 +57,11 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Fulf
             join sold in db.Set<OrderLine>() on new { OrderId = order.Id, a.LineNo } equals new { sold.OrderId, sold.LineNo }
             join parcel in db.Parcels on new { sold.OrderId, sold.Location } equals new { parcel.OrderId, parcel.Location }
             where parcel.ReceivedAt < latest || (parcel.ReceivedAt < latestFresh && sold.ReturnTerms == ReturnTerms.Perishable)
-            // What somebody asks to return, or is being refunded just now, waits for the next closing.
+            // What somebody asks to return, or is being refunded, waits for the next closing: so does what Stripe would not refund, while the office can try again.
             where !db.Returns.Any(request => request.OrderId == order.Id && ReturnRequest.Open.Contains(request.State) && request.Lines.Any(line => line.LineNo == a.LineNo))
-            where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State == RefundState.Requested && refund.Lines.Any(line => line.LineNo == a.LineNo))
+            where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State != RefundState.Succeeded
+                && refund.Lines.Any(line => line.LineNo == a.LineNo && line.Quantity <= sold.Quantity - sold.RefundedQuantity
+                    && line.Fen <= (sold.Quantity * sold.UnitPriceFen) - sold.DiscountFen - sold.RefundedFen))
             // So does what is disputed and not decided (docs/adr/0013).
             where !db.Disputes.Any(dispute => dispute.OrderId == order.Id && Dispute.Undecided.Contains(dispute.State))
             orderby a.Id

@@ -18,7 +18,7 @@ internal sealed class CloseMonthHandler(OrdersDb db, IOptions<SettlementOptions>
 {
     public async Task<CloseMonthOutcome> Close(CloseMonth command, CancellationToken cancellation)
     {
-        if (!DateOnly.TryParseExact(command.Month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month))
+        if (!DateOnly.TryParseExact(command.Month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) || month.Year == DateOnly.MaxValue.Year)
             return CloseMonthOutcome.NotAMonth;
         var cutoff = DistrictTime.StartOf(month.AddMonths(1));
         if (time.GetUtcNow() < cutoff)
