@@ -198,6 +198,9 @@ public enum BankResultsOutcome
 
     /// <summary>A row says otherwise than what the bank said before, or the file twice different things.</summary>
     Contradiction,
+
+    /// <summary>A batch that the file is about no longer has the rows that were approved.</summary>
+    Altered,
 }
 
 [ProtoContract]

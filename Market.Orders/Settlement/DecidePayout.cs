@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Settlement;
@@ -35,7 +36,7 @@ internal sealed class DecidePayoutHandler(OrdersDb db, TimeProvider time)
             return PayoutOutcome.NotNow;
         if (next != PayoutState.Cancelled && batch.MadeBy == command.Actor)
             return PayoutOutcome.FourEyes;
-        if (next != PayoutState.Cancelled && !await RowsAreSealed(batch, cancellation))
+        if (next != PayoutState.Cancelled && !(await batch.HasItsRows(db, cancellation) && await RowsAreOwed(batch, cancellation)))
             return PayoutOutcome.Altered;
         switch (next)
         {
@@ -60,12 +61,15 @@ internal sealed class DecidePayoutHandler(OrdersDb db, TimeProvider time)
             return known == command.Sha256 ? PayoutOutcome.Done : PayoutOutcome.Altered;
         if (!batch.May(PayoutState.Exported))
             return PayoutOutcome.NotNow;
-        if (!await RowsAreSealed(batch, cancellation))
+        if (!await batch.HasItsRows(db, cancellation))
             return PayoutOutcome.Altered;
         batch.Export(command.Sha256, command.Actor, time.GetUtcNow());
         return PayoutOutcome.Done;
     }
 
-    private async Task<bool> RowsAreSealed(PayoutBatch batch, CancellationToken cancellation) =>
-        PayoutBatch.Seal(await db.PayoutRows.AsNoTracking().Where(row => row.BatchNo == batch.BatchNo).ToListAsync(cancellation)) == batch.RowsSha256;
+    /// <summary>Rows are made of statements, which no hash covers; the ledger, which is chained, must say the same of each.</summary>
+    private async Task<bool> RowsAreOwed(PayoutBatch batch, CancellationToken cancellation) => !await db.PayoutRows.AnyAsync(
+        row => row.BatchNo == batch.BatchNo && row.Fen != db.Journals
+            .Where(journal => journal.Kind == JournalKind.HouseholdClosing && journal.Source == row.Month + "/" + row.Household)
+            .SelectMany(journal => journal.Postings).Sum(posting => posting.Fen), cancellation);
 }

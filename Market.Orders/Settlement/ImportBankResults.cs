@@ -32,6 +32,9 @@ internal sealed class ImportBankResultsHandler(OrdersDb db, TimeProvider time)
         if (await db.BankFiles.AnyAsync(file => file.Sha256 == sha256, cancellation))
             return new(BankResultsOutcome.ImportedBefore, 0, 0, results.Count, 0);
         var rows = await Rows(results, cancellation);
+        foreach (var batchNo in rows.Values.Select(row => row.BatchNo).Distinct())
+            if (!await (await db.PayoutBatches.AsNoTracking().SingleAsync(batch => batch.BatchNo == batchNo, cancellation)).HasItsRows(db, cancellation))
+                return Refused(BankResultsOutcome.Altered, 0);
         var news = new Dictionary<string, BankResult>();
         foreach (var result in results)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Market.Orders.Contracts;
+using Market.Orders.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -73,6 +74,10 @@ internal sealed class PayoutBatch
             throw new InvalidOperationException($"Payout {BatchNo} cannot go from {State} to {next}.");
         State = next;
     }
+
+    /// <summary>Whether its rows are those it was made with.</summary>
+    public async Task<bool> HasItsRows(OrdersDb db, CancellationToken cancellation) =>
+        Seal(await db.PayoutRows.AsNoTracking().Where(row => row.BatchNo == BatchNo).ToListAsync(cancellation)) == RowsSha256;
 
     /// <summary>SHA-256 over what of the rows is money: who approves approves these and no others.</summary>
     public static string Seal(IEnumerable<PayoutRow> rows) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(

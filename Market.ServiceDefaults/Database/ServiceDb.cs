@@ -3,6 +3,7 @@ using System.Data;
 using Market.ServiceDefaults.Messages;
 using Market.ServiceDefaults.Outbox;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Market.ServiceDefaults.Database;
@@ -88,6 +89,13 @@ public abstract class ServiceDb(DbContextOptions options) : DbContext(options)
     /// <inheritdoc cref="Write{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
     public Task Write(Func<CancellationToken, Task> work, CancellationToken cancellation) =>
         Write(async token => { await work(token); return true; }, cancellation);
+
+    /// <summary>
+    /// Until it is disposed, all that is read is as it was at the first reading, whatever others write meanwhile; nobody waits for it. For SQLite the word is
+    /// misleading: read uncommitted only makes the transaction a deferred one, which is no writer, and it reads one state of the write-ahead log.
+    /// </summary>
+    public Task<IDbContextTransaction> Snapshot(CancellationToken cancellation) =>
+        Database.BeginTransactionAsync(IsSqlite ? IsolationLevel.ReadUncommitted : IsolationLevel.RepeatableRead, cancellation);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -83,6 +84,36 @@ public sealed class DistributedTests(DistributedMarket market) : IClassFixture<D
             },
             "the first node has orders again, as nginx looks for it every second",
             TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task An_order_that_a_node_which_hangs_keeps_to_itself_is_placed_once_by_the_other_and_not_again_when_it_wakes()
+    {
+        var servers = market.OrSkip();
+        using var shopper = new Shopper(servers.Address);
+        var product = await AProduct(servers);
+        var key = $"{Guid.NewGuid()}";
+        await using var orders = servers.Database("orders");
+        await orders.OpenAsync(Cancellation);
+        var before = await orders.Number("SELECT count(*) FROM orders");
+
+        PlacedOrder order;
+        await servers.Signal("web-1", "STOP");
+        try
+        {
+            Assert.Equal(HttpStatusCode.GatewayTimeout, (await shopper.TryOrder(key, product, 2)).Status);
+            order = await shopper.Order(product, 2, key);
+        }
+        finally
+        {
+            await servers.Signal("web-1", "CONT");
+        }
+
+        using var first = new Shopper(servers.Web(1));
+        await Eventually.Holds(async () => (await first.Order(product, 2, key)).OrderNo == order.OrderNo, "the node has woken and knows the order by its key");
+        await shopper.Pay(order);
+        Assert.Equal("paid", await first.State(order));
+        Assert.Equal(before + 1, await orders.Number("SELECT count(*) FROM orders"));
     }
 
     [Fact]

@@ -178,7 +178,14 @@ public sealed class LedgerTests
             "UPDATE postings SET fen = fen + 1", "UPDATE journals SET source = 'x'", "UPDATE attributions SET benefit_fen = 0",
             "UPDATE stock_movements SET quantity = 0", "UPDATE order_events SET kind = 'x'",
             "DELETE FROM postings", "DELETE FROM journals", "DELETE FROM attributions", "DELETE FROM stock_movements", "DELETE FROM order_events",
-            .. stack == Stack.Postgres ? ["TRUNCATE postings", "TRUNCATE attributions"] : Array.Empty<string>(),
+            "UPDATE linkage_households SET weight = 1000", "UPDATE linkage_rates SET benefit_permille = 0", "DELETE FROM linkage_households", "UPDATE linkage_plans SET valid_from = valid_from",
+            .. stack == Stack.Postgres
+                ? ["TRUNCATE postings", "TRUNCATE attributions"]
+                : new[]
+                {
+                    "INSERT OR REPLACE INTO postings SELECT journal_id, no, debit_account, credit_account, 999 FROM postings", "REPLACE INTO attributions SELECT * FROM attributions",
+                    $"INSERT OR REPLACE INTO journals (id, kind, source, at) SELECT '{Guid.NewGuid()}', kind, source, at FROM journals",
+                },
         ];
 
         foreach (var sql in changes)

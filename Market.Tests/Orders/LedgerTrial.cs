@@ -8,8 +8,6 @@ namespace Market.Tests.Orders;
 /// <summary>How a test seals, verifies and, past the triggers, falsifies a ledger.</summary>
 internal static class LedgerTrial
 {
-    private static readonly string[] Guarded = ["journals", "postings", "attributions", "ledger_links", "closed_lines"];
-
     private static CancellationToken Cancellation => OrdersHost.Cancellation;
 
     public static Task Seal(this OrdersHost host) =>
@@ -43,7 +41,8 @@ internal static class LedgerTrial
         await db.Database.OpenConnectionAsync(Cancellation);
         await db.Database.ExecuteSqlRawAsync(db.IsSqlite ? "PRAGMA foreign_keys = OFF" : "SET session_replication_role = replica", Cancellation);
         if (db.IsSqlite)
-            await db.Database.ExecuteSqlRawAsync(string.Concat(Guarded.SelectMany(table => new[] { "update", "delete" }, (table, change) => $"DROP TRIGGER IF EXISTS {table}_refuses_{change};")), Cancellation);
+            foreach (var drop in await db.Database.SqlQuery<string>($"SELECT 'DROP TRIGGER ' || name AS Value FROM sqlite_master WHERE type = 'trigger'").ToListAsync(Cancellation))
+                await db.Database.ExecuteSqlRawAsync(drop, Cancellation);
         foreach (var statement in statements)
             Assert.True(await db.Database.ExecuteSqlRawAsync(statement, Cancellation) > 0, $"changed nothing: {statement}");
         if (!db.IsSqlite)

@@ -85,11 +85,17 @@ public sealed class PayoutTests
 
         Assert.Equal(PayoutOutcome.NotNow, await Decide(host, batch, PayoutDecision.Approve, "approver"));
         Assert.Equal(PayoutOutcome.FourEyes, await Decide(host, batch, PayoutDecision.Check, "maker"));
+        await Refuses(host, "ck_payout_batches", "UPDATE payout_batches SET checked_by = 'maker'");
         Assert.Equal(PayoutOutcome.Done, await Decide(host, batch, PayoutDecision.Check, "checker"));
         Assert.Equal(PayoutOutcome.FourEyes, await Decide(host, batch, PayoutDecision.Approve, "maker"));
         Assert.Equal(PayoutOutcome.NotNow, await Export(host, batch));
-        foreach (var sql in new[] { "UPDATE payout_batches SET approved_by = 'maker'", "UPDATE payout_batches SET checked_by = 'maker'", "UPDATE payout_batches SET state = 3" })
-            Assert.Contains("ck_payout_batches", (await Assert.ThrowsAnyAsync<DbException>(() => host.Read(db => db.Database.ExecuteSqlRawAsync(sql, Cancellation)))).Message, StringComparison.Ordinal);
+        await Refuses(host, "ck_payout_batches", "UPDATE payout_batches SET approved_by = 'maker'", "UPDATE payout_batches SET state = 3");
+    }
+
+    private static async Task Refuses(OrdersHost host, string because, params string[] changes)
+    {
+        foreach (var sql in changes)
+            Assert.Contains(because, (await Assert.ThrowsAnyAsync<DbException>(() => host.Read(db => db.Database.ExecuteSqlRawAsync(sql, Cancellation)))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,8 +108,12 @@ public sealed class PayoutTests
         Assert.Equal(PayoutOutcome.Done, await Export(host, batch));
         Assert.Equal(PayoutOutcome.Altered, await Export(host, batch, "ANOTHER"));
         Assert.Equal(PayoutOutcome.NotNow, await Decide(host, batch, PayoutDecision.Cancel, "maker"));
-        foreach (var sql in new[] { "UPDATE payout_rows SET fen = 1", "UPDATE payout_rows SET household = '9'", "UPDATE payout_rows SET account_version = 2", "DELETE FROM payout_rows", "UPDATE payout_batches SET made_by = 'x'" })
-            Assert.Contains("is append-only", (await Assert.ThrowsAnyAsync<DbException>(() => host.Read(db => db.Database.ExecuteSqlRawAsync(sql, Cancellation)))).Message, StringComparison.Ordinal);
+        await Refuses(
+            host, "is append-only", "UPDATE payout_rows SET fen = 1", "UPDATE payout_rows SET household = '9'", "UPDATE payout_rows SET account_version = 2", "DELETE FROM payout_rows",
+            "UPDATE payout_batches SET made_by = 'x'", "UPDATE payout_batches SET checked_by = 'x'", "UPDATE payout_batches SET approved_by = NULL", "UPDATE payout_batches SET file_sha256 = 'x'");
+        // What was paid, or could not be, is not due again by a change of its row.
+        await Import(host, $"{batch}-00001,paid,", $"{batch}-00002,failed,card closed");
+        await Refuses(host, "is append-only", $"UPDATE payout_rows SET state = 2 WHERE number = '{batch}-00001'", $"UPDATE payout_rows SET state = 0 WHERE number = '{batch}-00002'");
     }
 
     [Theory]
@@ -116,6 +126,29 @@ public sealed class PayoutTests
             $"INSERT INTO payout_rows (number, batch_no, month, household, account_version, fen, state) VALUES ({batch + "-00006"}, {batch}, '2026-12', '666', 1, 100000, 0)", Cancellation));
 
         Assert.Equal(PayoutOutcome.Altered, await Decide(host, batch, PayoutDecision.Check, "checker"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_row_that_was_slipped_in_at_the_bank_is_not_paid(Stack stack)
+    {
+        var (host, batch) = await AtTheBank(stack);
+        await using var _ = host;
+        await host.Read(db => db.Database.ExecuteSqlAsync(
+            $"INSERT INTO payout_rows (number, batch_no, month, household, account_version, fen, state) VALUES ({batch + "-00007"}, {batch}, '2026-12', '666', 1, 100000, 0)", Cancellation));
+
+        Assert.Equal(new BankResultsAnswer(BankResultsOutcome.Altered, 0, 0, 0, 0), await Import(host, $"{batch}-00007,paid,"));
+        Assert.Empty(await Paid(host));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_the_ledger_does_not_owe_is_not_approved(Stack stack)
+    {
+        await using var host = await Closed(stack);
+        await host.Falsify("UPDATE statements SET due_fen = due_fen + 1 WHERE kind = 2 AND code = '3'");
+
+        Assert.Equal(PayoutOutcome.Altered, await Decide(host, (await Make(host)).BatchNo!, PayoutDecision.Check, "checker"));
     }
 
     [Theory]

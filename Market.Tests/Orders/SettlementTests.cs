@@ -1,6 +1,7 @@
 using CsCheck;
 using Market.Orders.Contracts;
 using Market.Orders.Ledger;
+using Market.Orders.Payments;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Tests.Orders;
@@ -98,6 +99,63 @@ public sealed class SettlementTests
         Assert.Equal(3 * 1_995, Assert.Single(await Statements(host, "2027-01", PayeeKind.Supplier)).GoodsFen);
         Assert.NotEqual(asked, other);
         await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_was_refunded_after_the_month_waits_with_its_refund_however_late_the_month_is_closed(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        await Sell(host, 2);
+        var returned = await Sell(host, 3);
+        host.Time.Advance(TimeSpan.FromDays(40));
+        await host.Refund(returned, 1, 3);
+        host.Time.Advance(TimeSpan.FromDays(5));
+
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2026-12"));
+        Assert.Equal(2 * 1_995, Assert.Single(await Statements(host, "2026-12", PayeeKind.Supplier)).GoodsFen);
+        Assert.Equal(2 * 1_995 * 127 / 1_000, (await Statements(host, "2026-12", PayeeKind.Household)).Sum(household => household.DueFen));
+        host.Time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2027-01"));
+        Assert.Equal(0, Assert.Single(await Statements(host, "2027-01", PayeeKind.Supplier)).GoodsFen);
+        Assert.Empty(await Statements(host, "2027-01", PayeeKind.Household));
+        Assert.Equal(3, await host.Read(db => db.ClosedLines.CountAsync(Cancellation)));
+        await Right(host);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_Stripe_would_not_refund_waits_until_the_office_has_tried_again(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var orderNo = await Sell(host, 3);
+        var refund = await FailedRefund(host, orderNo, quantity: 1);
+        host.Time.Advance(TwoMonths);
+
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2026-12"));
+        Assert.Empty(await Statements(host, "2026-12", PayeeKind.Supplier));
+        await host.Refund(orderNo, 1, 1);
+        await host.Read(db => db.Refunds.Where(candidate => candidate.Id == refund).ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.State, RefundState.Succeeded), Cancellation));
+        host.Time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(CloseMonthOutcome.Closed, await Close(host, "2027-02"));
+        Assert.Equal(2 * 1_995, Assert.Single(await Statements(host, "2027-02", PayeeKind.Supplier)).GoodsFen);
+        await Right(host);
+    }
+
+    private static async Task<Guid> FailedRefund(OrdersHost host, string orderNo, int quantity)
+    {
+        var id = Guid.Empty;
+        await host.Change(orderNo, (db, order) =>
+        {
+            var payment = Payment.Of(order, 1, "/", false, host.Time.GetUtcNow(), host.Time.GetUtcNow());
+            var refund = PaymentRefund.Of(payment, "k", quantity * 1_995, 0, "broken", "office", host.Time.GetUtcNow(), [new RefundedLine { LineNo = 1, Quantity = quantity, Fen = quantity * 1_995 }]);
+            db.Payments.Add(payment);
+            db.Refunds.Add(refund);
+            id = refund.Id;
+            return Task.CompletedTask;
+        });
+        await host.Read(db => db.Refunds.Where(refund => refund.Id == id).ExecuteUpdateAsync(set => set.SetProperty(refund => refund.State, RefundState.Failed), Cancellation));
+        return id;
     }
 
     [Theory]
@@ -296,5 +354,27 @@ public sealed class SettlementTests
         Assert.Contains(entry, said, StringComparison.Ordinal);
         Assert.Contains(reason, said, StringComparison.Ordinal);
         Assert.Equal(said, (await host.Verify(offline: true)).Said);
+    }
+
+    /// <summary>What no hash covers: the tables that say what is due and what was closed.</summary>
+    [Theory]
+    [InlineData(Stack.Sqlite, "INSERT INTO statements (month, kind, code, goods_fen, benefit_fen, fee_fen, earned_fen, brought_fen, due_fen) VALUES ('2026-12', 2, '666', 0, 1, 0, 1, 0, 500000)", "household 666 for 2026-12")]
+    [InlineData(Stack.Postgres, "INSERT INTO statements (month, kind, code, goods_fen, benefit_fen, fee_fen, earned_fen, brought_fen, due_fen) VALUES ('2026-12', 2, '666', 0, 1, 0, 1, 0, 500000)", "household 666 for 2026-12")]
+    [InlineData(Stack.Sqlite, "INSERT INTO closed_lines (attribution_id, month, journal_id, fee_permille, fee_fen) SELECT a.id, '2026-12', '00000000-0000-0000-0000-000000000009', 0, 0 FROM attributions a WHERE a.id NOT IN (SELECT attribution_id FROM closed_lines)", "closed line ")]
+    [InlineData(Stack.Postgres, "INSERT INTO closed_lines (attribution_id, month, journal_id, fee_permille, fee_fen) SELECT a.id, '2026-12', '00000000-0000-0000-0000-000000000009', 0, 0 FROM attributions a WHERE a.id NOT IN (SELECT attribution_id FROM closed_lines)", "closed line ")]
+    public async Task A_due_that_nobody_posted_and_a_line_that_nobody_closed_are_named(Stack stack, string statement, string entry)
+    {
+        await using var host = await Shop(stack);
+        await Sell(host, 3);
+        host.Time.Advance(TwoMonths);
+        await Close(host, "2026-12");
+        await Sell(host, 1);
+        await Right(host);
+
+        Assert.Equal(1, await host.Read(db => db.Database.ExecuteSqlRawAsync(statement, Cancellation)));
+
+        var (code, said) = await host.Verify();
+        Assert.Equal(1, code);
+        Assert.Contains(entry, said, StringComparison.Ordinal);
     }
 }

@@ -41,6 +41,11 @@ public sealed class VerifyLedgerTests
             ["INSERT INTO journals (id, kind, source, at) SELECT '00000000-0000-0000-0000-000000000001', 0, 'X', at FROM journals WHERE source = '{0}'"], "unsealed Sale X ", "does not wait"),
         ["the last journal unmade, its attribution forgotten"] = (
             ["DELETE FROM ledger_links WHERE seq = 5", "DELETE FROM postings WHERE journal_id = (SELECT id FROM journals WHERE kind = 1)", "DELETE FROM journals WHERE kind = 1"], "attribution {0}/1/", "its journal is gone"),
+        ["a time that no calendar has"] = (["UPDATE journals SET at = {1} WHERE kind = 0 AND source = '{0}'"], "entry 3, ", ""),
+        ["the end of the chain unmade, nothing forgotten"] = (
+            ["DELETE FROM ledger_links WHERE seq >= 3", "DELETE FROM postings WHERE journal_id NOT IN (SELECT journal_id FROM ledger_links WHERE journal_id IS NOT NULL)",
+             "DELETE FROM attributions WHERE journal_id NOT IN (SELECT journal_id FROM ledger_links WHERE journal_id IS NOT NULL)",
+             "DELETE FROM journals WHERE id NOT IN (SELECT journal_id FROM ledger_links WHERE journal_id IS NOT NULL)"], "order ", "its sale is not in the ledger"),
     };
 
     public static TheoryData<Stack> Both => TestDatabases.Both;
@@ -91,14 +96,15 @@ public sealed class VerifyLedgerTests
         var second = await Fill(host);
         var (statements, entry, reason) = Falsifications[what];
 
-        await host.Falsify([.. statements.Select(statement => statement.Replace("{0}", second, StringComparison.Ordinal))]);
+        await host.Falsify([.. statements.Select(statement => statement.Replace("{0}", second, StringComparison.Ordinal)
+            .Replace("{1}", stack == Stack.Sqlite ? $"{long.MaxValue}" : "'infinity'", StringComparison.Ordinal))]);
 
         var (code, said) = await host.Verify();
         Assert.Equal(1, code);
         Assert.Contains("WRONG: " + entry.Replace("{0}", second, StringComparison.Ordinal), said, StringComparison.Ordinal);
         Assert.Contains(reason, said, StringComparison.Ordinal);
         // What the chain itself shows, an export shows too; rows without a journal are not in it.
-        if (!entry.StartsWith("attribution", StringComparison.Ordinal))
+        if (entry.StartsWith("entry", StringComparison.Ordinal) || entry.StartsWith("unsealed", StringComparison.Ordinal))
             Assert.Equal(said, (await host.Verify(offline: true)).Said);
     }
 
@@ -182,6 +188,58 @@ public sealed class VerifyLedgerTests
 
         Assert.Equal(25, await host.Read(db => db.LedgerLinks.CountAsync(Cancellation)));
         Assert.Equal(0, (await host.Verify()).Code);
+    }
+
+    /// <summary>A verification takes seconds, and the service seals several times a second.</summary>
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_is_sealed_while_the_ledger_is_read_waits_as_it_did_when_the_reading_began(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await Fill(host);
+        for (var quantity = 1; quantity <= 3; quantity++)
+            await host.Pay((await host.Place(Some.Order("P1", quantity))).Order!.OrderNo);
+        var verifier = new LedgerVerifier(null);
+
+        await host.Read(async db =>
+        {
+            Assert.Null(await verifier.Verify(SealingMeanwhile(host, new LedgerReader(db).Read(Cancellation)), Cancellation));
+            return true;
+        });
+
+        Assert.Equal((5L, 7L, 3L), (verifier.Report.Seq, verifier.Report.Journals, verifier.Report.Waiting));
+        Assert.Equal(8, await host.Read(db => db.LedgerLinks.CountAsync(Cancellation)));
+    }
+
+    private static async IAsyncEnumerable<LedgerEntry> SealingMeanwhile(OrdersHost host, IAsyncEnumerable<LedgerEntry> entries)
+    {
+        await foreach (var entry in entries)
+        {
+            // The page after this one, which is empty, may have been read already.
+            if (entry.Seq == 5)
+                await host.Seal();
+            yield return entry;
+        }
+    }
+
+    [Fact]
+    public async Task An_export_whose_entries_mean_nothing_is_wrong_and_not_stumbled_over()
+    {
+        await using var host = await OrdersHost.Create(Stack.Sqlite);
+        await Fill(host);
+        var file = Path.Combine(Path.GetTempPath(), $"ledger-{Guid.NewGuid():N}");
+        await host.Read(db => LedgerExport.Write(file, new LedgerReader(db).Read(Cancellation), OrdersHost.Opening, Cancellation));
+        var content = await File.ReadAllTextAsync(file, Cancellation);
+
+        foreach (var (was, becomes) in new[] { ("\"postings\":", "\"postingz\":"), ("\"at\":1", "\"at\":991"), ("\"members\":", "\"numbers\":") })
+        {
+            await File.WriteAllTextAsync(file, content.Replace(was, becomes, StringComparison.Ordinal), Cancellation);
+            using var said = new StringWriter();
+            Assert.Equal(1, await VerifyLedger.Run([VerifyLedger.Command, "--from", file], said, said, Cancellation));
+            Assert.StartsWith("WRONG: entry ", said.ToString(), StringComparison.Ordinal);
+        }
+        File.Delete(file);
+        File.Delete(file + ".manifest.json");
     }
 
     [Fact]

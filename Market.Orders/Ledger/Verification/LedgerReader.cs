@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
+using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Ledger.Verification;
 
-/// <summary>Reads the ledger from its database: the chain in order, then what is not sealed. A page at a time, however long it is.</summary>
+/// <summary>
+/// Reads the ledger from its database: the chain in order, then what is not sealed. A page at a time, however long it is, and as it stands at one moment: what is sealed
+/// meanwhile would be in neither.
+/// </summary>
 internal sealed class LedgerReader(OrdersDb db)
 {
     private const int Page = 5_000;
@@ -12,6 +16,7 @@ internal sealed class LedgerReader(OrdersDb db)
 
     public async IAsyncEnumerable<LedgerEntry> Read([EnumeratorCancellation] CancellationToken cancellation)
     {
+        await using var snapshot = await db.Snapshot(cancellation);
         // The next page is read on the other core while this one is hashed and verified.
         Task<List<(LedgerLink Link, LedgerContent? Content)>> After(long seq) => Task.Run(() => Links(seq, cancellation), cancellation);
         var next = After(0);
@@ -38,8 +43,7 @@ internal sealed class LedgerReader(OrdersDb db)
     {
         var links = await db.LedgerLinks.AsNoTracking().Where(link => link.Seq > after).OrderBy(link => link.Seq).Take(Page).ToListAsync(cancellation);
         var last = links.Count == 0 ? after : links[^1].Seq;
-        var journals = await LedgerContents.Journals(
-            db, db.LedgerLinks.Where(link => link.Seq > after && link.Seq <= last && link.JournalId != null).Select(link => link.JournalId!.Value), cancellation);
+        var journals = await Journals(after, last, cancellation);
         var contents = new List<(LedgerLink, LedgerContent?)>(links.Count);
         foreach (var link in links)
             contents.Add((link, link switch
@@ -50,15 +54,72 @@ internal sealed class LedgerReader(OrdersDb db)
         return contents;
     }
 
-    /// <summary>Rows that belong to no journal, which no walk along the chain would meet.</summary>
+    private async Task<Dictionary<Guid, SealedJournal>> Journals(long after, long last, CancellationToken cancellation)
+    {
+        try
+        {
+            return await LedgerContents.Journals(
+                db, db.LedgerLinks.Where(link => link.Seq > after && link.Seq <= last && link.JournalId != null).Select(link => link.JournalId!.Value), cancellation);
+        }
+        // Somebody wrote what no column of ours can hold, as a time beyond all calendars: halving finds the one, and the others are read.
+        catch (Exception exception) when (exception is ArgumentException or InvalidCastException or FormatException or OverflowException)
+        {
+            if (last - after <= 1)
+                return [];
+            var middle = after + ((last - after) / 2);
+            var journals = await Journals(after, middle, cancellation);
+            foreach (var (id, journal) in await Journals(middle, last, cancellation))
+                journals.Add(id, journal);
+            return journals;
+        }
+    }
+
+    /// <summary>Rows that no walk along the chain would meet: they belong to no journal, or say that there should be one.</summary>
     public async Task<WrongEntry?> Stray(CancellationToken cancellation)
     {
-        if (await db.Postings.Where(posting => !db.Journals.Any(journal => journal.Id == posting.JournalId)).OrderBy(posting => posting.JournalId).FirstOrDefaultAsync(cancellation) is { } posting)
-            return new WrongEntry($"posting {posting.No} of journal {posting.JournalId}", "its journal is gone");
-        if (await db.Attributions.Where(attribution => !db.Journals.Any(journal => journal.Id == attribution.JournalId)).OrderBy(a => a.Id).Select(a => a.Id).FirstOrDefaultAsync(cancellation) is { } id)
-            return new WrongEntry($"attribution {id}", "its journal is gone");
-        return null;
+        const string Gone = "its journal is gone";
+        await using var snapshot = await db.Snapshot(cancellation);
+
+        async Task<WrongEntry?> First<T>(string what, IQueryable<T> rows, string reason) =>
+            await rows.OrderBy(row => row).Take(1).ToListAsync(cancellation) is [{ } row] ? new WrongEntry($"{what} {row}", reason) : null;
+
+        return await First("a posting of journal", db.Postings.Where(posting => !db.Journals.Any(journal => journal.Id == posting.JournalId)).Select(posting => posting.JournalId), Gone)
+            ?? await First("attribution", db.Attributions.Where(attribution => !db.Journals.Any(journal => journal.Id == attribution.JournalId)).Select(attribution => attribution.Id), Gone)
+            ?? await First("order", SoldAndNotPosted, "it was paid, and its sale is not in the ledger")
+            ?? await First("closed line", ClosedByNobody, "no closing of its supplier took it in, and now none would")
+            ?? await First("the statement of household", StatementsOfAnotherSum, "the ledger owes another sum for the month")
+            ?? await First("payment", PaidAndNotPosted, "it stands as paid, and the ledger has not paid this sum")
+            ?? await First("payment", PostedAndNotPaid, "the ledger has paid it, and it does not stand as paid");
     }
+
+    private IQueryable<string> SoldAndNotPosted =>
+        from order in db.Orders
+        where order.PaidAt != null && !db.Journals.Any(journal => journal.Kind == JournalKind.Sale && journal.Source == order.OrderNo)
+        select order.OrderNo;
+
+    private IQueryable<string> ClosedByNobody =>
+        from line in db.ClosedLines
+        where !db.Journals.Any(journal => journal.Id == line.JournalId && journal.Kind == JournalKind.SupplierClosing)
+        select line.AttributionId;
+
+    /// <summary>Payouts are made of statements.</summary>
+    private IQueryable<string> StatementsOfAnotherSum =>
+        from statement in db.Statements
+        where statement.Kind == PayeeKind.Household
+        where statement.DueFen != db.Journals.Where(journal => journal.Kind == JournalKind.HouseholdClosing && journal.Source == statement.Month + "/" + statement.Code)
+            .SelectMany(journal => journal.Postings).Sum(posting => posting.Fen)
+        select statement.Code + " for " + statement.Month;
+
+    private IQueryable<string> PaidAndNotPosted =>
+        from row in db.PayoutRows
+        where row.State == PayoutRowState.Paid
+        where row.Fen != db.Journals.Where(journal => journal.Kind == JournalKind.Payout && journal.Source == row.Number).SelectMany(journal => journal.Postings).Sum(posting => posting.Fen)
+        select row.Number;
+
+    private IQueryable<string> PostedAndNotPaid =>
+        from journal in db.Journals
+        where journal.Kind == JournalKind.Payout && !db.PayoutRows.Any(row => row.Number == journal.Source && row.State == PayoutRowState.Paid)
+        select journal.Source;
 
     private async IAsyncEnumerable<LedgerEntry> Unsealed([EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -21,9 +21,22 @@ internal sealed class LedgerVerifier
     public async Task<WrongEntry?> Verify(IAsyncEnumerable<LedgerEntry> entries, CancellationToken cancellation)
     {
         await foreach (var entry in entries.WithCancellation(cancellation))
-            if (Check(entry) is { } reason)
+            if (Understand(entry) is { } reason)
                 return new WrongEntry(entry.ToString(), reason);
         return AtTheEnd() is { } missing ? new WrongEntry("the end of the chain", missing) : null;
+    }
+
+    /// <summary>Whatever stands in a falsified entry, it is named and not stumbled over.</summary>
+    private string? Understand(LedgerEntry entry)
+    {
+        try
+        {
+            return Check(entry);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return $"it cannot be understood: {exception.Message}";
+        }
     }
 
     private string? Check(LedgerEntry entry)
@@ -49,7 +62,7 @@ internal sealed class LedgerVerifier
         if (entry.Seq != Report.Seq + 1)
             return $"entry {Report.Seq + 1} is missing before it";
         if (entry.Bytes is null)
-            return "what was sealed here is gone";
+            return "what was sealed here is gone or cannot be read";
         var hash = LedgerContent.HashAfter(Report.Head, entry.Bytes);
         if (!hash.AsSpan().SequenceEqual(entry.Hash))
             return "its content, or its place, is not what was sealed: the hash differs" + (Meaning(entry.Content!) is { } meaning ? $"; {meaning}" : "");
