@@ -18,6 +18,9 @@ internal sealed class OrdersAsks(
 
     public async ValueTask<PlaceOrdersResult> PlaceOrders(PlaceOrders command, CancellationToken cancellation = default) => new(await placing.PlaceAll(command.Orders, cancellation));
 
+    public async ValueTask<PlacedOrderAnswer> GetPlacedOrder(GetPlacedOrder ask, CancellationToken cancellation = default) =>
+        new(await OrderRequest.Placed(db, ask.CustomerId, ask.Key, cancellation));
+
     public async ValueTask<StartPaymentResult> StartPayment(StartPayment command, CancellationToken cancellation = default) => await paying.Start(command, cancellation);
 
     public async ValueTask<OrderAnswer> CheckPayment(CheckPayment command, CancellationToken cancellation = default)

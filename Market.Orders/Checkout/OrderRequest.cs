@@ -19,7 +19,7 @@ internal sealed class OrderRequest
     public required string Scope { get; init; }
     public required string Key { get; init; }
 
-    /// <summary>SHA-256 of what was asked: the same key for something else is refused.</summary>
+    /// <summary>SHA-256 of what was asked, in whatever language: the same key for something else is refused.</summary>
     public required byte[] BodyHash { get; init; }
     public Guid OrderId { get; init; }
 
@@ -29,19 +29,17 @@ internal sealed class OrderRequest
     /// <summary>The answer that the command's key was given before, or null.</summary>
     public static async Task<PlaceOrderResult?> Answered(OrdersDb db, PlaceOrder command, CancellationToken cancellation)
     {
-        var scope = ScopeOf(command);
-        var answered = await (
-            from request in db.Requests
-            where request.Scope == scope && request.Key == command.Key
-            join order in db.Orders on request.OrderId equals order.Id
-            select new { request.BodyHash, Order = new PlacedOrder(order.OrderNo, order.AccessToken, order.GoodsFen, order.ShippingFen, order.GoodsFen + order.ShippingFen, order.ExpiresAt) })
-            .SingleOrDefaultAsync(cancellation);
+        var answered = await Find(db, ScopeOf(command), command.Key).SingleOrDefaultAsync(cancellation);
         if (answered is null)
             return null;
-        return answered.BodyHash.AsSpan().SequenceEqual(Hash(command))
+        return IsOf(command, answered.BodyHash)
             ? new PlaceOrderResult(PlaceOrderOutcome.Placed, answered.Order, [], Replayed: true)
             : new PlaceOrderResult(PlaceOrderOutcome.KeyReused, null, [new OrderProblem("key", OrderProblems.KeyReused, null, null)], Replayed: false);
     }
+
+    /// <summary>The order that an account's key was answered with, or null.</summary>
+    public static async Task<PlacedOrder?> Placed(OrdersDb db, string customerId, string key, CancellationToken cancellation) =>
+        OrderFields.IsKey(key) ? (await Find(db, customerId, key).SingleOrDefaultAsync(cancellation))?.Order : null;
 
     /// <summary>Those of the commands' keys that have been answered, or that another of their buyers has used.</summary>
     public static Task<HashSet<string>> UsedKeys(OrdersDb db, IEnumerable<PlaceOrder> commands, CancellationToken cancellation)
@@ -53,8 +51,23 @@ internal sealed class OrderRequest
 
     private static string ScopeOf(PlaceOrder command) => command.CustomerId ?? Guests;
 
+    private static IQueryable<Answer> Find(OrdersDb db, string scope, string key) =>
+        from request in db.Requests
+        where request.Scope == scope && request.Key == key
+        join order in db.Orders on request.OrderId equals order.Id
+        select new Answer(
+            request.BodyHash, new PlacedOrder(order.OrderNo, order.AccessToken, order.GoodsFen, order.ShippingFen, order.GoodsFen + order.ShippingFen, order.ExpiresAt));
+
+    // Orders of earlier versions have the language in their hash: asked again as they were, they are found.
+    private static bool IsOf(PlaceOrder command, byte[] hash) => hash.AsSpan().SequenceEqual(Hash(command)) || hash.AsSpan().SequenceEqual(HashAll(command));
+
     // Where a line came from is not what the buyer asks for: who sends the form again after the room's window has closed gets the order that was placed.
-    private static byte[] Hash(PlaceOrder command) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command));
+    // Nor is the language: the same program may send the same order with other headers.
+    private static byte[] Hash(PlaceOrder command) => HashAll(command with { Language = "" });
+
+    private static byte[] HashAll(PlaceOrder command) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command));
+
+    private sealed record Answer(byte[] BodyHash, PlacedOrder Order);
 }
 
 internal sealed class OrderRequestConfiguration : IEntityTypeConfiguration<OrderRequest>

@@ -35,6 +35,9 @@ internal sealed class SellableProduct
     public bool Perishable { get; init; }
     public NoReturnReason? NoReturn { get; init; }
 
+    /// <summary>What the list asks for it, in fen; 0 while it is off the list.</summary>
+    private long ListedFen => Status == CertificateStatus.Certified ? PriceFen : ListPrice.Off;
+
     /// <summary>The right of return that it is sold with, the buyer having agreed where that is needed.</summary>
     public ReturnTerms ReturnTerms => this switch
     {
@@ -76,12 +79,13 @@ internal sealed class SellableProduct
     public static async Task Keep(ProductRecord product, OrdersDb db, CancellationToken cancellation)
     {
         var known = await db.Products.FindAsync([product.Code], cancellation);
-        if (known is null || (known.Version < product.Version && known.PriceFen != product.PriceFen))
-            db.ListPrices.Add(new ListPrice { ProductCode = product.Code, PriceFen = product.PriceFen });
+        var news = Of(product);
+        if (known is null || (known.Version < product.Version && known.ListedFen != news.ListedFen))
+            db.ListPrices.Add(new ListPrice { ProductCode = product.Code, PriceFen = news.ListedFen });
         if (known is null)
-            db.Products.Add(Of(product));
+            db.Products.Add(news);
         else if (known.Version < product.Version)
-            db.Entry(known).CurrentValues.SetValues(Of(product));
+            db.Entry(known).CurrentValues.SetValues(news);
     }
 }
 

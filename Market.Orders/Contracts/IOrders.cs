@@ -19,6 +19,10 @@ public interface IOrders
     [Operation]
     ValueTask<PlaceOrdersResult> PlaceOrders(PlaceOrders command, CancellationToken cancellation = default);
 
+    /// <summary>The order that an account's key has placed, for who asks again and has nothing left in the cart to ask for. Keys of guests open nothing.</summary>
+    [Operation]
+    ValueTask<PlacedOrderAnswer> GetPlacedOrder(GetPlacedOrder ask, CancellationToken cancellation = default);
+
     /// <summary>Opens (or finds again) the hosted payment page of an unpaid order.</summary>
     [Operation]
     ValueTask<StartPaymentResult> StartPayment(StartPayment command, CancellationToken cancellation = default);
@@ -81,7 +85,7 @@ public sealed record OrderAccess(string? CustomerId, string? AccessToken, bool O
 /// <param name="Lines">1 to 50 lines; the same code twice is merged.</param>
 /// <param name="ExpectedTotalFen">What the buyer was shown, in fen, or null. It never sets a price: when it differs from ours, nothing is placed.</param>
 /// <param name="AdultConfirmed">The buyer has confirmed to be 18 or older; needed for spirits.</param>
-/// <param name="Language">"zh-CN" or "en", for the payment page and mails.</param>
+/// <param name="Language">"zh-CN" or "en", for the payment page and mails. Not part of what a key stands for.</param>
 /// <param name="Promoter">Whom the whole order is owed to, or null; a line that comes from a live room names that instead (<see cref="OrderLineRequest"/>).</param>
 /// <param name="Invoice">The invoice (发票) the buyer asks for, or null.</param>
 /// <param name="CouponCode">One coupon, or null. It must hold, or nothing is placed.</param>
@@ -219,6 +223,13 @@ public enum PlaceOrderOutcome
 }
 
 public sealed record PlacedOrder(string OrderNo, string AccessToken, long GoodsFen, long ShippingFen, long TotalFen, DateTimeOffset ExpiresAt);
+
+/// <param name="CustomerId">Account id of a signed-in buyer, set by Web from the session.</param>
+/// <param name="Key">As it was sent with the order.</param>
+public sealed record GetPlacedOrder(string CustomerId, string Key);
+
+/// <param name="Order">Null when the account has placed none with this key.</param>
+public sealed record PlacedOrderAnswer(PlacedOrder? Order);
 
 /// <param name="Field">The field as the public API names it, for example lines[1].quantity.</param>
 /// <param name="Code">A stable word for the reason, the key of its text in the resource files: quantity_out_of_range, out_of_stock, …</param>

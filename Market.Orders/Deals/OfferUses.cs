@@ -15,10 +15,10 @@ internal static class OfferUses
     {
         if (customerId is not null)
             return $"account:{customerId}";
-        var digits = string.Concat(phone.Where(char.IsAsciiDigit));
-        // China's country code in front of a mobile number: 0086 138…, +86 138….
-        var number = digits.StartsWith("0086", StringComparison.Ordinal) ? digits[4..] : digits is ['8', '6', '1', ..] && digits.Length == 13 ? digits[2..] : digits;
-        return $"phone:{number}";
+        // Zeros in front are those of dialling: 0138…, 023 4781…, 0086…. Earlier versions counted landlines with them, and other countries' numbers:
+        // what they counted so stays there, and the buyer begins anew. A mobile number of China without any has the form it always had.
+        var number = string.Concat(phone.Where(char.IsAsciiDigit)).TrimStart('0');
+        return $"phone:{(number is ['8', '6', .. { Length: >= 10 and <= 12 } national] ? national.TrimStart('0') : number)}";
     }
 
     /// <summary>Takes what the order uses: in its window, within quota and limit, by one conditional UPDATE each. Not one row: the caller rolls back.</summary>
@@ -71,7 +71,8 @@ internal static class OfferUses
         foreach (var (code, quantity) in uses)
         {
             await db.Offers.Where(offer => offer.Code == code).ExecuteUpdateAsync(set => set.SetProperty(offer => offer.Taken, offer => offer.Taken - quantity), cancellation);
-            await db.OfferBuyers.Where(of => of.OfferCode == code && of.Buyer == buyer).ExecuteUpdateAsync(set => set.SetProperty(of => of.Taken, of => of.Taken - quantity), cancellation);
+            // Never below nothing: an earlier version may have counted them to this buyer under another name.
+            await db.OfferBuyers.Where(of => of.OfferCode == code && of.Buyer == buyer && of.Taken >= quantity).ExecuteUpdateAsync(set => set.SetProperty(of => of.Taken, of => of.Taken - quantity), cancellation);
         }
     }
 }

@@ -18,12 +18,13 @@ internal static class ReferencePrice
         var listed = db.ListPrices.Where(price => price.ProductCode == productCode);
         var first = await listed.Where(price => price.Since <= since).OrderByDescending(price => price.Since).ThenByDescending(price => price.Id)
             .Select(price => (long?)price.PriceFen).FirstOrDefaultAsync(cancellation);
-        if (first is null)
+        var later = await listed.Where(price => price.Since > since && price.Since < begin).MinAsync(price => (long?)price.PriceFen, cancellation);
+        if (first is null or ListPrice.Off || later is ListPrice.Off)
             return null;
         long?[] lowest =
         [
             first,
-            await listed.Where(price => price.Since > since && price.Since < begin).MinAsync(price => (long?)price.PriceFen, cancellation),
+            later,
             await db.Deals.Where(other => other.ProductCode == productCode && other.Code != deal && other.OpensAt < begin && other.EndsAt > since
                 && (other.StoppedAt == null || (other.StoppedAt > since && other.StoppedAt > other.OpensAt))).MinAsync(other => (long?)other.PriceFen, cancellation),
             await LowestPaid(db, productCode, since, begin, cancellation),

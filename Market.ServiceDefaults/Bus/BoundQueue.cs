@@ -1,10 +1,23 @@
 using Market.ServiceDefaults.Database;
+using Market.ServiceDefaults.Messages;
 
 namespace Market.ServiceDefaults.Bus;
 
 /// <param name="Name">As the inbox and parked messages have it.</param>
 /// <param name="ReplayQueue">Where a parked message goes again; null: to everybody, who all know older news when they see it.</param>
-internal sealed record BoundConsumer(FactConsumer Registered, string Name, string? ReplayQueue);
+internal sealed record BoundConsumer(FactConsumer Registered, string Name, string? ReplayQueue)
+{
+    private const char BeforeNode = '@';
+
+    public static BoundConsumer Of(FactConsumer consumer, string queue, string node) => consumer.PerNode
+        ? new(consumer, $"{consumer.Consumer.Name}{BeforeNode}{node}", null)
+        : new(consumer, consumer.Consumer.Name, queue);
+
+    /// <summary>What goes to everybody may have been parked by any node, and is replayed from each.</summary>
+    public bool Takes(ParkedMessage parked) => ReplayQueue is null && parked.Queue is null
+        ? parked.Consumer.StartsWith($"{Registered.Consumer.Name}{BeforeNode}", StringComparison.Ordinal)
+        : Name == parked.Consumer;
+}
 
 /// <summary>A queue as the bus has it.</summary>
 /// <param name="OldName">What an earlier version called it on the broker.</param>
@@ -25,8 +38,7 @@ internal sealed record BoundQueues(IReadOnlyList<BoundQueue> All)
             var (stem, perNode) = queue.Key;
             var old = $"{prefix}{stem}{(perNode ? $"-{node}" : "")}";
             var name = onBroker && !perNode ? $"{old}.2" : old;
-            return new BoundQueue(name, old, $"{name}.dead", perNode, DatabaseOf(queue.First(), databases), [.. queue.Select(consumer => new BoundConsumer(
-                consumer, $"{consumer.Consumer.Name}{(perNode ? $"@{node}" : "")}", perNode ? null : name))]);
+            return new BoundQueue(name, old, $"{name}.dead", perNode, DatabaseOf(queue.First(), databases), [.. queue.Select(consumer => BoundConsumer.Of(consumer, name, node))]);
         })]);
 
     public IEnumerable<BoundQueue> Beside(Type database) => All.Where(queue => queue.Database == database);

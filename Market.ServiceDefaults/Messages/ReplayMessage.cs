@@ -30,6 +30,6 @@ internal sealed class ReplayMessageHandler<TDb>(TDb db, BoundQueues queues, Time
         var queue = queues.Beside(typeof(TDb)).FirstOrDefault(queue => queue.ReplayQueue == parked.Queue);
         if (queue is not null && parked.Cause is ParkedCause.Unreadable or ParkedCause.NoConsumer && Letter.Read(parked.MessageId, parked.Body, queue) is { } letter)
             parked.ReadAs(letter);
-        return queues.Beside(typeof(TDb)).SelectMany(candidate => candidate.Consumers).Any(consumer => consumer.Name == parked.Consumer);
+        return queues.Beside(typeof(TDb)).SelectMany(candidate => candidate.Consumers).Any(consumer => consumer.Takes(parked));
     }
 }

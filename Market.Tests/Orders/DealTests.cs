@@ -61,12 +61,36 @@ public sealed class DealTests
     }
 
     [Theory]
+    [InlineData("phone:13800000000", "13800000000", "138-0000-0000", "013800000000", "+86 138 0000 0000", "+86 0138 0000 0000", "0086-013800000000", "00 86 13800000000")]
+    [InlineData("phone:2347810000", "023 4781 0000", "+86 23 4781 0000", "+86 0 23 4781 0000", "008602347810000", "86-023-47810000")]
+    [InlineData("phone:86123456", "86123456", "8612 3456")]
+    [InlineData("phone:85212345678", "+852 1234 5678", "0085212345678")]
+    public void One_number_is_one_buyer_however_it_is_written(string buyer, params string[] written) =>
+        Assert.All(written, phone => Assert.Equal(buyer, OfferUses.BuyerOf(null, phone)));
+
+    /// <summary>As before an upgrade by which a number is written otherwise.</summary>
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Units_that_were_counted_to_a_buyer_under_another_name_come_back_to_the_deal(Stack stack)
+    {
+        await using var host = await Shop(stack);
+        var deal = await host.Deal("P1", 2_000, quota: 3, limit: 2);
+        var orderNo = (await host.Place(Buy(2, "023 4781 0000"))).Order!.OrderNo;
+        await host.Read(db => db.OfferBuyers.ExecuteUpdateAsync(set => set.SetProperty(of => of.Buyer, "phone:02347810000"), Cancellation));
+        Assert.Equal(2_000, (await host.Place(Buy(1, "023 4781 0000"))).Order!.GoodsFen);
+
+        await host.Change(orderNo, (db, order) => OfferUses.GiveBack(db, order, Cancellation));
+
+        Assert.Equal((1, 1), (await host.TakenOf(deal), await host.TakenBy(deal, "phone:2347810000")));
+    }
+
+    [Theory]
     [MemberData(nameof(Both))]
     public async Task A_buyer_stays_within_the_limit_however_many_orders_race_and_however_the_phone_is_written(Stack stack)
     {
         await using var host = await Shop(stack);
         var deal = await host.Deal("P1", 2_000, quota: 50, limit: 2);
-        string[] written = ["13800000000", "138 0000 0000", "+86 138-0000-0000", "0086 13800000000", "86-138 0000 0000"];
+        string[] written = ["13800000000", "138 0000 0000", "+86 138-0000-0000", "0086 13800000000", "86-138 0000 0000", "013800000000", "+86 0138-0000-0000"];
 
         var results = await AtOnce(host, 20, i => Buy(1, written[i % written.Length], expected: 2_800));
 

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -126,6 +128,37 @@ public sealed class IdempotencyTests
         Assert.Equal(PlaceOrderOutcome.KeyReused, other.Outcome);
         Assert.Null(other.Order);
         Assert.Equal((5, 1), await host.StockOf("P1", "S001"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Who_asks_again_in_another_language_gets_the_same_answer(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        var order = Some.Order("P1", 1);
+        var first = await host.Place(order);
+
+        var again = await host.Place(order with { Language = "en" });
+
+        Assert.Equal((PlaceOrderOutcome.Placed, true, first.Order), (again.Outcome, again.Replayed, again.Order));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_order_of_before_the_upgrade_whose_language_was_part_of_what_was_asked_is_found(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        await host.Offer(Some.Product("P1"), onHand: 5);
+        var order = Some.Order("P1", 1);
+        var first = await host.Place(order);
+        var before = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(order));
+        await host.Read(db => db.Requests.ExecuteUpdateAsync(set => set.SetProperty(request => request.BodyHash, before), Cancellation));
+
+        var again = await host.Place(order);
+
+        Assert.Equal((PlaceOrderOutcome.Placed, true, first.Order), (again.Outcome, again.Replayed, again.Order));
+        Assert.Equal(PlaceOrderOutcome.KeyReused, (await host.Place(order with { Note = "Something else." })).Outcome);
     }
 
     [Theory]

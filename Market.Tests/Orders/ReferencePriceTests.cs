@@ -1,3 +1,4 @@
+using Market.Catalog.Contracts;
 using Market.Orders.Contracts;
 using Market.Orders.Deals;
 using Microsoft.EntityFrameworkCore;
@@ -126,6 +127,29 @@ public sealed class ReferencePriceTests
         Assert.Equal((OfferState.Running, (long?)2_800, 2L), (deals[running].State, deals[running].ReferenceFen, deals[running].Version));
         Assert.Equal((OfferState.Planned, (long?)null, 1L), (deals[planned].State, deals[planned].ReferenceFen, deals[planned].Version));
         Assert.Contains(await host.Read(db => db.Outbox.Select(fact => fact.Body).ToListAsync(Cancellation)), body => body.Contains(running, StringComparison.Ordinal) && body.Contains("2800", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Nothing_is_claimed_of_what_was_off_sale_in_the_seven_days_though_it_comes_back_at_its_old_price(Stack stack)
+    {
+        await using var host = await OrdersHost.Create(stack);
+        var soon = (await host.DatabaseTime()).AddMinutes(1);
+        await Listed(host, (soon.AddDays(-30), 3_000));
+        await Heard(version: 1, CertificateStatus.Certified);
+        Assert.Equal(3_000, await At(soon));
+
+        await Heard(version: 2, CertificateStatus.Suspended);
+        await Heard(version: 3, CertificateStatus.Suspended);
+        Assert.Equal((null, null), (await At(soon), await At(soon.AddDays(9))));
+
+        await Heard(version: 4, CertificateStatus.Certified);
+        Assert.Equal((null, 3_000L), (await At(soon), await At(soon.AddDays(9))));
+        Assert.Equal([3_000L, 3_000, ListPrice.Off, 3_000], await host.Read(db => db.ListPrices.OrderBy(price => price.Id).Select(price => price.PriceFen).ToListAsync(Cancellation)));
+
+        Task Heard(long version, CertificateStatus status) =>
+            host.Write(db => Market.Orders.Checkout.SellableProduct.Keep(Some.Product("P1", 3_000, version) with { Status = status }, db, Cancellation));
+        Task<long?> At(DateTimeOffset begin) => host.Read(db => ReferencePrice.Before(db, "P1", begin, null, Cancellation));
     }
 
     [Theory]

@@ -9,6 +9,7 @@ using Market.Web.Security;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,7 @@ public sealed class MarketHost : IAsyncLifetime
     private readonly Stack stack;
     private readonly Dictionary<string, string?> settings;
     private readonly string environment;
+    private readonly Action<IServiceCollection>? parts;
     private TestDatabases databases = null!;
     private Factory factory = null!;
 
@@ -31,8 +33,8 @@ public sealed class MarketHost : IAsyncLifetime
     {
     }
 
-    private MarketHost(Stack stack, Dictionary<string, string?> settings, string environment) =>
-        (this.stack, this.settings, this.environment) = (stack, settings, environment);
+    private MarketHost(Stack stack, Dictionary<string, string?> settings, string environment, Action<IServiceCollection>? parts = null) =>
+        (this.stack, this.settings, this.environment, this.parts) = (stack, settings, environment, parts);
 
     public Uri Address { get; private set; } = null!;
 
@@ -41,9 +43,11 @@ public sealed class MarketHost : IAsyncLifetime
     public IServiceProvider Services => factory.Services;
 
     /// <summary>A shop with configuration of its own, for the one test that needs it.</summary>
-    public static async Task<MarketHost> Start(Dictionary<string, string?>? settings = null, Stack stack = Stack.Sqlite, string environment = "Development")
+    /// <param name="parts">Puts parts of the test's own in place of the shop's.</param>
+    public static async Task<MarketHost> Start(
+        Dictionary<string, string?>? settings = null, Stack stack = Stack.Sqlite, string environment = "Development", Action<IServiceCollection>? parts = null)
     {
-        var host = new MarketHost(stack, settings ?? [], environment);
+        var host = new MarketHost(stack, settings ?? [], environment, parts);
         await host.InitializeAsync();
         return host;
     }
@@ -53,7 +57,7 @@ public sealed class MarketHost : IAsyncLifetime
         databases = await TestDatabases.Create(stack, "Catalog", "Orders", "Web");
         var port = FreePort();
         Address = new Uri($"http://127.0.0.1:{port}");
-        factory = new Factory(environment, new Dictionary<string, string?>
+        factory = new Factory(environment, parts, new Dictionary<string, string?>
         {
             ["Web:PublicUrl"] = Address.ToString(),
             // All tests come from one address.
@@ -104,13 +108,15 @@ public sealed class MarketHost : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private sealed class Factory(string environment, Dictionary<string, string?> settings) : WebApplicationFactory<SecurityTexts>
+    private sealed class Factory(string environment, Action<IServiceCollection>? parts, Dictionary<string, string?> settings) : WebApplicationFactory<SecurityTexts>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(environment);
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
+            if (parts is not null)
+                builder.ConfigureTestServices(parts);
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class CheckoutController(
         ModelState.Clear();
         var cart = await carts.Read(HttpContext);
         if (cart.Lines.IsEmpty)
-            return SeeOther("~/cart");
+            return renew is null && await PlacedBefore(form, cancellation) is { } before ? await Pay(before, cancellation) : SeeOther("~/cart");
         if (renew is not null)
             return await Form(form, cart, [], cancellation, keepKey: true, renewed: renew);
         PlaceOrderResult result;
@@ -43,14 +43,21 @@ internal sealed partial class CheckoutController(
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            // Whether it was placed is not known. The key stays, so that sending the form again finds the order instead of making a second.
+            // Whether it was placed is not known. All stays as it was sent, so that sending the form again finds the order instead of making a second.
+            // And nobody is asked what it costs now: the buyer has waited long enough, and on the way no answer is waited for much longer.
             LogNoAnswer(exception);
-            return await Form(form, cart, [new OrderProblem("", "no_answer", null, null)], cancellation, keepKey: true, StatusCodes.Status503ServiceUnavailable);
+            return Shown(Page(form, cart, [new OrderProblem("", "no_answer", null, null)], null).AsSent(), keepKey: true, StatusCodes.Status503ServiceUnavailable);
         }
         return result.Order is { } placed
             ? await Pay(placed, cancellation)
             : await Form(form, cart, result.Problems, cancellation, keepKey: false, StatusCodes.Status422UnprocessableEntity);
     }
+
+    /// <summary>
+    /// What this very form has placed, when its answer did not arrive: the order has emptied the account's cart on every device. A guest's cart is emptied by the answer itself.
+    /// </summary>
+    private async Task<PlacedOrder?> PlacedBefore(CheckoutForm form, CancellationToken cancellation) =>
+        CustomerId is { } customerId && form.Key is { Length: > 0 } key ? (await orders.GetPlacedOrder(new GetPlacedOrder(customerId, key), cancellation)).Order : null;
 
     private async Task<IActionResult> Pay(PlacedOrder placed, CancellationToken cancellation)
     {
@@ -71,11 +78,17 @@ internal sealed partial class CheckoutController(
     }
 
     private async Task<IActionResult> Form(
-        CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, CancellationToken cancellation, bool keepKey = false, int status = StatusCodes.Status200OK, string? renewed = null)
+        CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, CancellationToken cancellation, bool keepKey = false, int status = StatusCodes.Status200OK, string? renewed = null) =>
+        Shown(Page(form, cart, problems, await Quote(form, cart, cancellation), renewed), keepKey, status);
+
+    private CheckoutPage Page(CheckoutForm form, Cart cart, IReadOnlyList<OrderProblem> problems, OrderQuote? quote, string? renewed = null) =>
+        CheckoutPage.Of(form, cart, visits.Read(HttpContext), current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null, quote);
+
+    private ViewResult Shown(CheckoutPage page, bool keepKey, int status)
     {
         KeepUncached();
         Response.StatusCode = status;
-        var page = CheckoutPage.Of(form, cart, visits.Read(HttpContext), current.Value, divisions, time.Today(), problems, renewed, CustomerId is not null, await Quote(form, cart, cancellation));
+        var form = page.Form;
         if (!keepKey || string.IsNullOrWhiteSpace(form.Key))
             form.Key = Guid.NewGuid().ToString("N");
         form.How = form.ToCounter ? CheckoutForm.PickUp : CheckoutForm.Delivery;

@@ -42,6 +42,11 @@ internal sealed record CheckoutPage(
             [.. problems.Concat(quote.Problems).DistinctBy(problem => (problem.Field, problem.Code))], renewed, signedIn, quote);
     }
 
+    /// <summary>
+    /// With the sums that were sent, whatever it would cost now: an order whose answer was lost may itself have used up the coupon or the deal, and is found by the same sums only.
+    /// </summary>
+    public CheckoutPage AsSent() => this with { Quote = Quote with { GoodsFen = Form.ShownGoodsFen, DiscountFen = 0, DeliveryFen = Form.ShownDeliveryFen } };
+
     /// <summary>Of the goods, the coupon taken off.</summary>
     public long NetFen => Quote.GoodsFen - Quote.DiscountFen;
 

@@ -13,21 +13,28 @@ internal sealed class OutgoingOrders
 
     // A timer has no less, and a buyer does not notice.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
+    // As long as an ask may take, waiting for that of others included: who hears nothing for half a minute is given up on the way, and the node with all its buyers.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly IServiceScopeFactory scopes;
+    private readonly TimeProvider time;
     private readonly Together<Waiting> orders;
 
-    public OutgoingOrders(IServiceScopeFactory scopes) => (this.scopes, orders) = (scopes, new Together<Waiting>(PlaceOrders.Most, MostWaiting, Send, Gathering));
+    public OutgoingOrders(IServiceScopeFactory scopes, TimeProvider time) =>
+        (this.scopes, this.time, orders) = (scopes, time, new Together<Waiting>(PlaceOrders.Most, MostWaiting, Send, Gathering));
 
     /// <summary>Places the order or says what is wrong with it. A buyer who goes away does not take it back: its key knows the answer.</summary>
     /// <exception cref="Exception">Whether it was placed is not known.</exception>
     public async Task<PlaceOrderResult> Place(PlaceOrder command, CancellationToken cancellation)
     {
+        using var clock = new CancellationTokenSource(Patience, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation, clock.Token);
         var waiting = new Waiting(new OrderOnItsWay(command, Activity.Current?.Id));
-        await orders.Join(waiting, cancellation);
-        if (await waiting.Answer.Task.WaitAsync(cancellation) is { } result)
+        await orders.Join(waiting, patience.Token);
+        if (await waiting.Answer.Task.WaitAsync(patience.Token) is { } result)
             return result;
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IOrders>().PlaceOrder(command, cancellation);
+        return await scope.ServiceProvider.GetRequiredService<IOrders>().PlaceOrder(command, patience.Token);
     }
 
     private async Task Send(List<Waiting> together)

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using Market.Orders.Contracts;
 using Market.ServiceDefaults.Messages;
 using Market.Web.Account.Data;
 using Market.Web.Data;
+using Market.Web.Snapshot;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Tests.Web.Office;
@@ -54,6 +56,27 @@ public sealed class MessagesPageTests(MarketHost market) : IDisposable
     }
 
     [Fact]
+    public async Task What_every_node_is_told_can_be_replayed_from_any_of_them()
+    {
+        await visitor.SignIn("office@example.com");
+        var (told, unknown) = (await Parked($"{nameof(SnapshotKeepsStock)}@web-2"), await Parked("FromALaterVersion@web-2"));
+
+        using var first = await visitor.Send(WithForm, $"{Page}/replay", ("service", "Web"), ("id", told));
+        Assert.Contains("Sent again", await visitor.Read(Page));
+        using var second = await visitor.Send(WithForm, $"{Page}/replay", ("service", "Web"), ("id", unknown));
+        Assert.Contains("has nobody who takes this message", await visitor.Read(Page));
+
+        await market.Settled();
+        await market.In((WebDb db) => db.Parked.Where(message => message.Consumer.EndsWith("@web-2")).ExecuteDeleteAsync());
+
+        Task<string> Parked(string consumer) => market.In(async (WebDb db) =>
+        {
+            var letter = new Letter(Guid.CreateVersion7(), consumer, null, $"{typeof(StockChanged).FullName}, Market.Orders.Contracts", JsonSerializer.Serialize(new StockChanged([])), true);
+            return $"{(await Park(db, letter)).Id}";
+        });
+    }
+
+    [Fact]
     public async Task An_auditor_reads_and_does_nothing()
     {
         var orderNo = await ParkedOrder(market);
@@ -89,14 +112,20 @@ public sealed class MessagesPageTests(MarketHost market) : IDisposable
     {
         var orderNo = $"JJ{Random.Shared.Next(10_000_000, 99_999_999)}-{Random.Shared.Next(10_000_000, 99_999_999)}";
         var order = new OrderSummary(orderNo, 1, "somebody", OrderState.Placed, 1200, 0, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, 1, "invented buyer's 花椒", "invented buyer's pepper");
-        var body = System.Text.Json.JsonSerializer.Serialize(new OrderPlaced(order));
+        var body = JsonSerializer.Serialize(new OrderPlaced(order));
         var letter = new Letter(Guid.CreateVersion7(), nameof(ListPlacedOrder), "web", $"{typeof(OrderPlaced).FullName}, Market.Orders.Contracts", body, true);
+        await Park(db, letter);
+        return orderNo;
+    });
+
+    private static async Task<ParkedMessage> Park(WebDb db, Letter letter)
+    {
         var message = ParkedMessage.Of(letter, DateTimeOffset.UtcNow);
         message.Park(ParkedCause.Failed, "InvalidOperationException: it failed.", DateTimeOffset.UtcNow);
         db.Parked.Add(message);
         await db.SaveChangesAsync();
-        return orderNo;
-    });
+        return message;
+    }
 
     internal static Task<string> Id(MarketHost market, string orderNo) => market.In(async (WebDb db) => $"{(await db.Parked.SingleAsync(message => message.Body.Contains(orderNo))).Id}");
 }

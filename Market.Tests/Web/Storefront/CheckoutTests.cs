@@ -1,5 +1,7 @@
 using System.Net;
+using System.Reflection;
 using Market.Catalog.Contracts;
+using Market.Orders;
 using Market.Orders.Contracts;
 using Market.Web.Snapshot;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,6 +86,93 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_that_sends_its_form_again_when_the_order_has_emptied_its_cart_comes_to_that_order()
+    {
+        using var buyer = new Browser(market.Address);
+        using var other = new Browser(market.Address);
+        using var guest = new Browser(market.Address);
+        await SignIn(buyer, "consumer@example.com");
+        await SignIn(other, "consumer2@example.com");
+        var (form, others, guests) = (await CheckoutWith(buyer, Goods, 1), await CheckoutWith(other, Goods, 1), await CheckoutWith(guest, Goods, 1));
+        var (first, guestsFirst) = (await Place(buyer, form, Filled), await Place(guest, guests, Filled));
+        await Place(other, others, Filled);
+        var orders = await market.CountOrders();
+
+        var again = await Place(buyer, form, Filled);
+
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (first.Status, guestsFirst.Status));
+        Assert.Equal(first, again);
+        // Keys that have placed nothing, somebody else's, and those of guests, who have nothing but their cookie to be known by.
+        Assert.All(
+            [
+                await Place(buyer, form, new(Filled) { ["key"] = $"{Guid.NewGuid():N}" }),
+                await Place(buyer, form, new(Filled) { ["key"] = new string('k', 300) }),
+                await Place(buyer, form, new(Filled) { ["key"] = "" }),
+                await Place(other, others, new(Filled) { ["key"] = form.Document.QuerySelector("[name=key]")!.GetAttribute("value")! }),
+                await Place(guest, guests, Filled),
+            ],
+            answer => Assert.Equal((HttpStatusCode.SeeOther, "/cart"), (answer.Status, answer.Location!.OriginalString)));
+        Assert.Equal(orders, await market.CountOrders());
+    }
+
+    [Fact]
+    public async Task When_the_answer_was_lost_the_form_as_it_is_shown_again_finds_the_order_that_has_used_its_coupon_up()
+    {
+        var wire = new LosesAnAnswer();
+        await using var shop = await MarketHost.Start(parts: services => services.AddScoped(provider => wire.To(ActivatorUtilities.CreateInstance<OrdersAsks>(provider))));
+        await shop.FactsHaveArrived();
+        using var browser = new Browser(shop.Address);
+        var applied = await browser.Submit(
+            await CheckoutWith(browser, Goods, 2), "form.checkout", new(Filled) { ["couponCode"] = await Coupon(shop, leastFen: 0) }, "button[value=coupon]");
+
+        wire.LosesTheNext = true;
+        var unknown = await browser.Submit(applied, "form.checkout");
+
+        Assert.Equal((503, 1), (unknown.Status, await shop.CountOrders()));
+        Assert.Contains("不会重复下单", unknown.Text, StringComparison.Ordinal);
+        Assert.All(["key", "shownGoodsFen", "shownDeliveryFen", "couponCode"], name => Assert.Equal(Sent(applied, name), Sent(unknown, name)));
+        Assert.Equal(Total(applied), Total(unknown));
+        var order = await OrderOf(shop, await Place(browser, unknown, []));
+        Assert.Equal((1, 300L), (await shop.CountOrders(), order.DiscountFen));
+
+        static string? Sent(Page page, string name) => page.Document.QuerySelector($"[name={name}]")!.GetAttribute("value");
+        static string Total(Page page) => page.Document.QuerySelector("dd.for-delivery.total")!.TextContent;
+    }
+
+    /// <summary>Has Orders place what it is told to, and hangs up when it answers.</summary>
+    internal sealed class LosesAnAnswer
+    {
+        public bool LosesTheNext { get; set; }
+
+        public IOrders To(IOrders orders)
+        {
+            var way = DispatchProxy.Create<IOrders, Way>();
+            ((Way)(object)way).Between(this, orders);
+            return way;
+        }
+
+        public class Way : DispatchProxy
+        {
+            private LosesAnAnswer wire = null!;
+            private IOrders orders = null!;
+
+            internal void Between(LosesAnAnswer here, IOrders there) => (wire, orders) = (here, there);
+
+            protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+                args![0] is PlaceOrders several ? Place(several, (CancellationToken)args[1]!) : targetMethod!.Invoke(orders, args);
+
+            private async ValueTask<PlaceOrdersResult> Place(PlaceOrders several, CancellationToken cancellation)
+            {
+                var result = await orders.PlaceOrders(several, cancellation);
+                if (!wire.LosesTheNext)
+                    return result;
+                wire.LosesTheNext = false;
+                throw new TimeoutException("The answer was lost, as the test wished.");
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_total_that_was_not_shown_is_not_charged()
     {
         using var browser = new Browser(market.Address);
@@ -101,7 +190,7 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
     [InlineData("/en")]
     public async Task A_coupon_is_tried_without_script_and_charged_as_shown(string language)
     {
-        var (good, dear) = (await Coupon(leastFen: 0), await Coupon(leastFen: 99_999_999));
+        var (good, dear) = (await Coupon(market, leastFen: 0), await Coupon(market, leastFen: 99_999_999));
         using var browser = new Browser(market.Address);
         var checkout = await CheckoutWith(browser, Goods, 2, language);
         Dictionary<string, string> typed = new(Filled) { ["contact.name"] = "周小禾" };
@@ -127,9 +216,10 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
         static string? Value(Page page, string id) => page.Document.GetElementById(id)!.GetAttribute("value");
     }
 
-    private async Task<string> Coupon(long leastFen)
+    /// <summary>One that a buyer can use once.</summary>
+    private static async Task<string> Coupon(MarketHost shop, long leastFen)
     {
-        var made = await market.In((IDeals deals) => deals.CreateCoupon(new CreateCoupon(
+        var made = await shop.In((IDeals deals) => deals.CreateCoupon(new CreateCoupon(
             $"{Guid.NewGuid()}", $"T{Guid.NewGuid():N}"[..12], CouponKind.Amount, 300, null, leastFen, null, DateTimeOffset.UtcNow.AddDays(1), 5, true, [], false, "office"), Cancellation).AsTask());
         Assert.Empty(made.Problems);
         return made.Coupon!.Code;
@@ -391,15 +481,17 @@ public sealed class CheckoutTests(MarketHost market) : IAsyncLifetime
     }
 
     /// <summary>The order that the answer leads to: its private link, or the payment page, which leads back to it when one gives up.</summary>
-    private async Task<OrderView> OrderOf((HttpStatusCode Status, Uri? Location) placed)
+    private Task<OrderView> OrderOf((HttpStatusCode Status, Uri? Location) placed) => OrderOf(market, placed);
+
+    private static async Task<OrderView> OrderOf(MarketHost shop, (HttpStatusCode Status, Uri? Location) placed)
     {
         Assert.Equal(HttpStatusCode.SeeOther, placed.Status);
-        using var browser = new Browser(market.Address);
+        using var browser = new Browser(shop.Address);
         var page = await browser.Get(placed.Location!.ToString());
         if (page.Address.AbsolutePath.Contains("/stripe-simulator/", StringComparison.Ordinal))
             page = await browser.Submit(page, "form", button: "button[value=Abandon]");
         var parts = page.Address.AbsolutePath.Split('/').SkipWhile(part => part != "orders").ToList();
-        var answer = await market.In<IOrders, OrderAnswer>(orders => orders.GetOrder(new GetOrder(parts[1], new OrderAccess(null, parts[2], false, "guest")), Cancellation).AsTask());
+        var answer = await shop.In<IOrders, OrderAnswer>(orders => orders.GetOrder(new GetOrder(parts[1], new OrderAccess(null, parts[2], false, "guest")), Cancellation).AsTask());
         return answer.Order ?? throw new InvalidOperationException($"{page.Address} leads to no order.");
     }
 }

@@ -5,6 +5,7 @@ using Market.Orders.Contracts;
 using Market.Tests.Orders;
 using Market.Web.Storefront;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Market.Tests.Web.Storefront;
 
@@ -90,6 +91,27 @@ public sealed class OutgoingOrdersTests
     }
 
     [Fact]
+    public async Task Turn_and_answer_together_are_waited_for_no_longer_than_an_ask_may_take_and_the_order_goes_out_all_the_same()
+    {
+        var time = new FakeTimeProvider();
+        var (outgoing, service) = Start(time);
+        var first = await Busy(outgoing, service);
+        time.Advance(TimeSpan.FromSeconds(15));
+        var later = outgoing.Place(Some.Order("later"), CancellationToken.None);
+
+        time.Advance(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(later.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(15));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => later);
+        Assert.Single(service.Asks);
+
+        service.Answer();
+        await Eventually.Holds(() => service.Asks.Count == 2, "the order goes out");
+        Assert.Equal("later", Assert.Single(service.Asks.Last()).Command.Key);
+    }
+
+    [Fact]
     public async Task Each_order_carries_the_trace_of_its_own_request()
     {
         var (outgoing, service) = Start();
@@ -101,10 +123,10 @@ public sealed class OutgoingOrdersTests
         Assert.Equal(request.Id, Assert.Single(Assert.Single(service.Asks)).TraceParent);
     }
 
-    private static (OutgoingOrders, Service) Start()
+    private static (OutgoingOrders, Service) Start(TimeProvider? time = null)
     {
         var orders = DispatchProxy.Create<IOrders, Service>();
-        return (new OutgoingOrders(new ServiceCollection().AddSingleton(orders).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>()), (Service)(object)orders);
+        return (new OutgoingOrders(new ServiceCollection().AddSingleton(orders).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>(), time ?? TimeProvider.System), (Service)(object)orders);
     }
 
     /// <summary>Has an ask under way.</summary>
