@@ -192,12 +192,13 @@ public sealed record ReturnResult(ReturnOutcome Outcome);
 /// <param name="ReturnNo">Number of the order and of the request in it: JJ20261124-7K3M9QX2-R1.</param>
 /// <param name="Location">Who sold and decides: code of the supplier or counter.</param>
 /// <param name="Decision">Why it was rejected, or null.</param>
+/// <param name="AppealedAt">When the buyer took the rejection to the office, which alone decides from then on; null when not.</param>
 /// <param name="GoodsBackAt">When the goods were counted, or null.</param>
 /// <param name="RefundFen">What goes or went back, shipping included; null until that is decided.</param>
 /// <param name="AppealUntil">A rejection can be taken to the office before then; null otherwise.</param>
 public sealed record ReturnView(
     string ReturnNo, string OrderNo, string ParcelNo, string Location, ReturnReason Reason, ReturnState State, string? Note, string? Decision, string? Appeal,
-    DateTimeOffset AskedAt, DateTimeOffset? DecidedAt, DateTimeOffset? GoodsBackAt, DateTimeOffset? EndedAt, long? RefundFen, DateTimeOffset? AppealUntil,
+    DateTimeOffset AskedAt, DateTimeOffset? DecidedAt, DateTimeOffset? AppealedAt, DateTimeOffset? GoodsBackAt, DateTimeOffset? EndedAt, long? RefundFen, DateTimeOffset? AppealUntil,
     IReadOnlyList<ReturnLineView> Lines, IReadOnlyList<Guid> Photos)
 {
     public IReadOnlyList<ReturnLineView> Lines { get; init; } = Lines ?? [];

@@ -1,5 +1,6 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Payments;
 using Market.Orders.Returns;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,11 +25,15 @@ internal static class ParcelQueries
         return parcels.Where(parcel => number != null && parcel.ParcelNo == number).OpenTo(access);
     }
 
-    /// <summary>All its goods are refunded, or money for them is on its way back because they stay. True only while the order is locked.</summary>
+    /// <summary>
+    /// All its goods are refunded, or money for them is on its way back because they stay; also when Stripe refused that for now and the office can take it up again.
+    /// True only while the order is locked.
+    /// </summary>
     public static async Task<bool> NothingIsLeft(this OrdersDb db, Order order, Parcel parcel, CancellationToken cancellation)
     {
-        var refunds = await db.Refunds.Include(refund => refund.Lines).Where(refund => refund.OrderId == order.Id).ToListAsync(cancellation);
-        return order.LinesOf(parcel).All(line => Refundable.Of(line, refunds) == 0);
+        var refunds = await db.RefundsOf(order.Id, cancellation);
+        var held = refunds.Where(refund => refund.State == RefundState.Failed && Refundable.IsLeft(order, refund, refunds)).SelectMany(refund => refund.Lines).Where(line => line.Restock).ToList();
+        return order.LinesOf(parcel).All(line => Refundable.Of(line, refunds) <= held.Where(failed => failed.LineNo == line.LineNo).Sum(failed => failed.Quantity));
     }
 
     /// <summary>What a code or number of ours can be: a NUL from somebody's address line makes PostgreSQL fail instead of not finding.</summary>

@@ -19,6 +19,8 @@ internal sealed class PaymentEvent
     public string? OrderNo { get; init; }
     public DateTimeOffset ReceivedAt { get; init; }
     public DateTimeOffset? ProcessedAt { get; private set; }
+
+    /// <summary>Looks that Stripe answered, or that were interrupted.</summary>
     public int Attempts { get; private set; }
     public DateTimeOffset NextAttemptAt { get; private set; }
     public string? LastError { get; private set; }

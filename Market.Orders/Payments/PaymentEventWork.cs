@@ -1,4 +1,5 @@
 using Market.Orders.Data;
+using Market.Orders.Payments.Comparison;
 using Market.Orders.Payments.Disputes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -10,8 +11,10 @@ internal sealed class PaymentEventWork(
     IServiceScopeFactory scopes, Bell<PaymentEvent> bell, PaymentTimes times, TimeProvider time, ILogger<PaymentEventWork> log)
     : Rounds<PaymentEvent>(scopes, bell, times, log)
 {
+    /// <summary>Of what is answered: while Stripe does not answer, it is asked on, at most every ten minutes.</summary>
     private const int MostAttempts = 20;
     private const string Unanswered = "Stripe did not answer";
+    private const string NotYet = "of a payment that is not known yet";
 
     public override async Task<int> Round(CancellationToken cancellation)
     {
@@ -29,10 +32,11 @@ internal sealed class PaymentEventWork(
         await Mark(set => set.SetProperty(e => e.Attempts, e => e.Attempts + 1).SetProperty(e => e.NextAttemptAt, next).SetProperty(e => e.LastError, "interrupted"));
         var problem = received.ObjectId is null ? "names no object"
             : received.Type.StartsWith("charge.dispute.", StringComparison.Ordinal) ? await LookAtDispute(services, received, cancellation)
-            : received.Type.StartsWith("refund.", StringComparison.Ordinal) ? await LookAtRefund(services, received, now, cancellation)
+            : received.Type.StartsWith("refund.", StringComparison.Ordinal) || received.Type == "charge.refund.updated" ? await LookAtRefund(services, received, now, cancellation)
             : await LookAtPayments(services, received, cancellation);
-        var done = problem != Unanswered;
-        await Mark(set => set.SetProperty(e => e.LastError, problem).SetProperty(e => e.ProcessedAt, done ? time.GetUtcNow() : null));
+        var done = problem is not (Unanswered or NotYet);
+        var uncounted = problem == Unanswered ? 1 : 0;
+        await Mark(set => set.SetProperty(e => e.LastError, problem).SetProperty(e => e.ProcessedAt, done ? time.GetUtcNow() : null).SetProperty(e => e.Attempts, e => e.Attempts - uncounted));
 
         Task Mark(Action<UpdateSettersBuilder<PaymentEvent>> change) =>
             db.Write(token => db.PaymentEvents.Where(e => e.Id == received.Id).ExecuteUpdateAsync(change, token), cancellation);
@@ -61,15 +65,27 @@ internal sealed class PaymentEventWork(
         {
             DisputeOutcome.Settled => null,
             DisputeOutcome.Refused => "not a dispute of ours",
-            _ => Unanswered,
+            DisputeOutcome.Unanswered => Unanswered,
+            _ => NotYet,
         };
 
+    /// <summary>One that is under way is asked about. One that had ended may have been sent back by the bank, weeks later: where that differs from ours, it is for people to see.</summary>
     private static async Task<string?> LookAtRefund(IServiceProvider services, PaymentEvent received, DateTimeOffset now, CancellationToken cancellation)
     {
         var db = services.GetRequiredService<OrdersDb>();
-        await db.Write(token => db.Refunds.Where(refund => refund.StripeRefundId == received.ObjectId)
+        var underWay = await db.Write(token => db.Refunds.Where(refund => refund.StripeRefundId == received.ObjectId && refund.State == RefundState.Requested)
             .ExecuteUpdateAsync(set => set.SetProperty(refund => refund.NextCheckAt, now), token), cancellation);
-        services.GetRequiredService<Bell<PaymentRefund>>().Ring();
+        if (underWay > 0)
+            services.GetRequiredService<Bell<PaymentRefund>>().Ring();
+        else if (await db.Refunds.AnyAsync(refund => refund.StripeRefundId == received.ObjectId, cancellation))
+            try
+            {
+                await services.GetRequiredService<ComparePayments>().Look(StripeBook.Refunds, received.ObjectId!, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                return Unanswered;
+            }
         return null;
     }
 }

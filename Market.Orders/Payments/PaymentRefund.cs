@@ -28,8 +28,10 @@ internal sealed class PaymentRefund
     public RefundState State { get; private set; }
 
     /// <summary>Goods and shipping together, in fen.</summary>
-    public long Fen { get; init; }
-    public long ShippingFen { get; init; }
+    public long Fen { get; set; }
+
+    /// <summary>Shipping that goes back with it, in fen.</summary>
+    public long ShippingFen { get; set; }
     public required string Reason { get; init; }
     public required string Actor { get; init; }
     public string? StripeRefundId { get; private set; }
@@ -66,12 +68,28 @@ internal sealed class PaymentRefund
     public static PaymentRefund OfSurplus(Payment payment, string reason, DateTimeOffset now, string actor = "market", long? fen = null) =>
         Of(payment, $"surplus:{payment.Id}", fen ?? payment.AmountFen, 0, reason, actor, now, []);
 
-    /// <summary>Takes a failed one up again: as a new attempt, or, when Stripe has made it after all, as that one.</summary>
+    /// <summary>Takes a failed one up again as a new attempt, whose money is reckoned anew: some of it may have gone back otherwise since.</summary>
+    /// <param name="lines">What each of its lines is now.</param>
+    /// <param name="shippingFen">Shipping that goes back with it, in fen.</param>
+    public void TryAgain(IReadOnlyList<RefundedLine> lines, long shippingFen, DateTimeOffset now)
+    {
+        TakeUp(null, now);
+        Attempt++;
+        foreach (var line in Lines)
+        {
+            var again = lines.Single(candidate => candidate.LineNo == line.LineNo);
+            (line.Quantity, line.Fen) = (again.Quantity, again.Fen);
+        }
+        // Without lines it is money that paid for nothing, and stays as it is.
+        if (Lines.Count > 0)
+            (Fen, ShippingFen) = (Lines.Sum(line => line.Fen) + shippingFen, shippingFen);
+    }
+
+    /// <summary>Takes a failed one up again as the one that Stripe has made of it after all.</summary>
     public void TakeUp(string? stripeRefundId, DateTimeOffset now)
     {
         if (State != RefundState.Failed)
             throw new InvalidOperationException($"Refund {Id} is {State} and cannot be taken up again.");
-        Attempt += stripeRefundId is null ? 1 : 0;
         (State, StripeRefundId, Problem, ChangedAt, NextCheckAt) = (RefundState.Requested, stripeRefundId, null, now, now);
     }
 }
@@ -81,10 +99,10 @@ internal sealed class RefundedLine
 {
     public Guid RefundId { get; init; }
     public int LineNo { get; init; }
-    public int Quantity { get; init; }
+    public int Quantity { get; set; }
 
     /// <summary>Their money, in fen.</summary>
-    public long Fen { get; init; }
+    public long Fen { get; set; }
 
     /// <summary>The goods go back on sale.</summary>
     public bool Restock { get; init; }

@@ -105,7 +105,7 @@ internal sealed partial class PaymentSettlement(
         if (!await Payment.Move(db, payment.Id, PaymentState.Paid, now, cancellation, set => set.SetProperty(p => p.IntentId, intentId)))
             return Sale.Done;
         var late = order.State != OrderState.Placed;
-        if (late && (!takeUp || !order.May(OrderState.Paid)))
+        if (late && (!takeUp || !order.State.CameToNothing()))
             return await GiveBack(payment, order, now, cancellation);
         if (late && (await Reservations.Hold(db, order, cancellation) is not null || await OfferUses.TakeAgain(db, order, cancellation) is not null))
             return Sale.GoodsGone;

@@ -57,17 +57,14 @@ internal sealed class CancelOrderHandler(OrdersDb db, PaymentSettlement settleme
         }
     }
 
-    /// <summary>One refund for all that is not yet returned or asked to be; asked again, nothing is left and the first one stands.</summary>
+    /// <summary>One refund for all that is not yet returned or asked to be; asked again, nothing is left and the first one stands, with the shipping.</summary>
     private async Task RefundRest(Order order, string actor, DateTimeOffset now, CancellationToken cancellation)
     {
-        var refunds = await db.Refunds.Include(refund => refund.Lines).Where(refund => refund.OrderId == order.Id).ToListAsync(cancellation);
+        var refunds = await db.RefundsOf(order.Id, cancellation);
         var rest = order.Lines.Select(line => (Line: line, Quantity: Refundable.Of(line, refunds))).Where(left => left.Quantity > 0).ToList();
         if (rest.Count == 0)
             return;
-        var payment = await Refundable.Payment(db, order.Id, cancellation);
         var lines = rest.ConvertAll(left => Refundable.Take(left.Line, left.Quantity, restock: true, refunds));
-        db.Add(PaymentRefund.Of(
-            payment, $"cancel:{refunds.Count + 1}", lines.Sum(line => line.Fen) + order.ShippingFen, order.ShippingFen, "cancelled", actor, now, lines));
-        order.Record("refund_requested", actor, now, "cancelled");
+        await Refunding.Ask(db, order, refunds, $"cancel:{refunds.Count + 1}", lines, Refunding.ShippingFen(order, refunds, lines), "cancelled", actor, now, cancellation);
     }
 }

@@ -4,7 +4,7 @@ using Market.Orders.Data;
 
 namespace Market.Orders.Returns;
 
-/// <summary>The place that sold decides a claim, or the office for it; what the buyer took to the office, only the office.</summary>
+/// <summary>The place that sold decides a claim, or the office for it; what the buyer took to the office, only the office, also after it has agreed.</summary>
 internal sealed class DecideReturnHandler(OrdersDb db, ReturnStep step, TimeProvider time)
 {
     private const int LongestReason = 500;
@@ -68,5 +68,5 @@ internal sealed class DecideReturnHandler(OrdersDb db, ReturnStep step, TimeProv
         return ReturnOutcome.Done;
     }
 
-    private static bool MayDecide(ReturnRequest request, ParcelAccess access) => access.Office || request.State != ReturnState.Appealed;
+    private static bool MayDecide(ReturnRequest request, ParcelAccess access) => access.Office || request.AppealedAt is null;
 }

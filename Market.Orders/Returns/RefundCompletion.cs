@@ -61,7 +61,8 @@ internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe
         if (lines.Count == 0)
         {
             // Money that had paid for nothing: no sale to take back.
-            order.Record("refunded", refund.Actor, now, refund.Reason);
+            order.RecordStep("refunded", refund.Actor, now, refund.Reason);
+            db.Tell(order, new OrderAdvanced(order.Summary(now)), "refunded", now, fen: refund.Fen);
             return;
         }
         var fen = refund.ShippingFen;
@@ -78,10 +79,24 @@ internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe
         if (fen != refund.Fen)
             throw new InvalidOperationException($"Refund {refund.Id} gave back {refund.Fen} fen, but its goods are worth {fen}.");
         order.RecordRefund(refund.Fen, refund.Actor, refund.Reason, now);
-        if (await db.Returns.SingleOrDefaultAsync(request => request.RefundId == refund.Id, cancellation) is { } request)
-            request.MarkRefunded(now);
+        await EndReturns(order, now, cancellation);
         await OfferUses.GiveBack(db, order, lines.Select(line => (line.LineNo, line.Quantity)), cancellation);
         db.Tell(order, order.State == OrderState.Refunded ? new OrderClosed(order.Summary(now)) : new OrderAdvanced(order.Summary(now)), "refunded", now, fen: refund.Fen);
+    }
+
+    /// <summary>The return whose money this was has ended; so has one whose own refund failed, when what it was for has gone back otherwise.</summary>
+    private async Task EndReturns(Order order, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var refunding = await db.Returns.Where(request => request.OrderId == order.Id && request.State == ReturnState.Refunding).ToListAsync(cancellation);
+        if (refunding.Count == 0)
+            return;
+        var refunds = await db.RefundsOf(order.Id, cancellation);
+        foreach (var request in refunding)
+        {
+            var own = refunds.Single(refund => refund.Id == request.RefundId);
+            if (own.State == RefundState.Succeeded || (own.State == RefundState.Failed && !Refundable.IsLeft(order, own, [])))
+                request.MarkRefunded(now);
+        }
     }
 
     private async Task Fail(PaymentRefund refund, string? stripeRefundId, string? problem, CancellationToken cancellation)

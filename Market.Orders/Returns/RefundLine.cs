@@ -42,7 +42,7 @@ internal sealed class RefundLineHandler(OrdersDb db, Bell<PaymentRefund> bell, T
         if (command.Quantity < 1 || command.Quantity > Refundable.Of(line, refunds, await db.ReturnsOf(orderId, cancellation)))
             return new(RefundLineOutcome.QuantityOutOfRange, 0);
         var refunded = Refundable.Take(line, command.Quantity, command.Restock, refunds);
-        var refund = await Refunding.Ask(db, order, refunds, command.Key, [refunded], 0, command.Reason, command.Access.Actor, now, cancellation);
+        var refund = await Refunding.Ask(db, order, refunds, command.Key, [refunded], Refunding.ShippingFen(order, refunds, [refunded]), command.Reason, command.Access.Actor, now, cancellation);
         return new(RefundLineOutcome.Accepted, refund.Fen);
     }
 }

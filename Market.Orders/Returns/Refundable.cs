@@ -50,8 +50,23 @@ internal static class Refundable
         return Take(line, worth >= rest ? rest : Math.Min(worth, rest - units), refunds);
     }
 
-    /// <summary>Whether what a failed refund was for could still be given back: its units, its money, and a fen for each unit that would be left.</summary>
-    public static bool IsLeft(OrderLine line, RefundedLine refunded, IReadOnlyCollection<PaymentRefund> refunds, IEnumerable<ReturnRequest> returns) =>
+    /// <summary>
+    /// The line of a failed refund as it is asked for again, or null when what it was for was given back otherwise: its units, for what they are worth now, so that
+    /// the last of them take all the rest; an amount as it was.
+    /// </summary>
+    public static RefundedLine? Again(OrderLine line, RefundedLine refunded, IReadOnlyCollection<PaymentRefund> refunds, IEnumerable<ReturnRequest>? returns = null)
+    {
+        if (refunded.Quantity == 0)
+            return Take(line, refunded.Fen, refunds);
+        return refunded.Quantity <= Of(line, refunds, returns) ? Take(line, refunded.Quantity, refunded.Restock, refunds, refunded.Discard) : null;
+    }
+
+    /// <summary>Whether all that a failed refund was for could still be given back.</summary>
+    public static bool IsLeft(Order order, PaymentRefund failed, IReadOnlyCollection<PaymentRefund> refunds, IEnumerable<ReturnRequest>? returns = null) =>
+        failed.Lines.TrueForAll(refunded => Again(order.Lines.Single(line => line.LineNo == refunded.LineNo), refunded, refunds, returns) is not null);
+
+    /// <summary>Whether the very money that Stripe gave back after all still fits: its units, its fen, and a fen for each unit that would be left.</summary>
+    public static bool Fits(OrderLine line, RefundedLine refunded, IReadOnlyCollection<PaymentRefund> refunds, IEnumerable<ReturnRequest> returns) =>
         refunded.Quantity <= Of(line, refunds, returns) && refunded.Fen <= RestFen(line, refunds) && RestFen(line, refunds) - refunded.Fen >= Of(line, refunds) - refunded.Quantity;
 
     /// <summary>Whether the provider has taken the money out again for a dispute: given back too, it would be paid twice.</summary>

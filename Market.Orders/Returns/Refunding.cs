@@ -9,7 +9,7 @@ internal static class Refunding
 {
     /// <summary>The money of a request, under the request's key.</summary>
     public static Task<PaymentRefund> Ask(OrdersDb db, LockedReturn locked, IReadOnlyList<RefundedLine> lines, string actor, DateTimeOffset now, CancellationToken cancellation) =>
-        Ask(db, locked.Order, locked.Refunds, locked.Request.RefundKey, lines, ShippingFen(locked, lines), locked.Request.ReturnNo, actor, now, cancellation);
+        Ask(db, locked.Order, locked.Refunds, locked.Request.RefundKey, lines, ShippingFen(locked.Order, locked.Refunds, lines, IsFault(locked)), locked.Request.ReturnNo, actor, now, cancellation);
 
     /// <param name="before">All refunds of the order so far.</param>
     /// <param name="shippingFen">Shipping that goes back with it.</param>
@@ -30,15 +30,18 @@ internal static class Refunding
     }
 
     /// <summary>
-    /// Shipping goes back when the whole order goes back for a fault of the shop's: with the claim that takes the last of it, once, and not when some of it was
-    /// returned without reason. (Before packing, an order is called off and shipping goes back too.)
+    /// Shipping that goes back with these lines, in fen: once, with the last of the order, when the whole of it goes back for a fault of the shop's or when nothing
+    /// of it was sent or handed over, so that nothing was spent on the way.
     /// </summary>
-    private static long ShippingFen(LockedReturn locked, IReadOnlyList<RefundedLine> lines)
+    /// <param name="before">All refunds of the order so far.</param>
+    public static long ShippingFen(Order order, IReadOnlyCollection<PaymentRefund> before, IReadOnlyList<RefundedLine> lines, bool isFault = false)
     {
-        var (order, request) = (locked.Order, locked.Request);
-        var whole = order.Lines.All(line => Refundable.RestFen(line, locked.Refunds) == lines.Where(refunded => refunded.LineNo == line.LineNo).Sum(refunded => refunded.Fen));
-        var someWithoutReason = locked.Returns.Any(other => other is { IsClaim: false, RefundId: not null });
-        var before = locked.Refunds.Any(refund => refund.State != RefundState.Failed && refund.ShippingFen > 0);
-        return request.IsClaim && whole && !someWithoutReason && !before ? order.ShippingFen : 0;
+        var unsent = !order.Parcels.Exists(parcel => parcel.State is ParcelState.Shipped or ParcelState.Received);
+        var whole = order.Lines.All(line => Refundable.RestFen(line, before) == lines.Where(refunded => refunded.LineNo == line.LineNo).Sum(refunded => refunded.Fen));
+        var already = before.Any(refund => refund.State != RefundState.Failed && refund.ShippingFen > 0);
+        return (unsent || isFault) && whole && !already ? order.ShippingFen : 0;
     }
+
+    /// <summary>A claim, unless some of the order was returned without reason.</summary>
+    private static bool IsFault(LockedReturn locked) => locked.Request.IsClaim && !locked.Returns.Any(other => other is { IsClaim: false, RefundId: not null });
 }

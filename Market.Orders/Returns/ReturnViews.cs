@@ -13,7 +13,7 @@ internal sealed class ReturnViews(IOptions<ReturnsOptions> options)
         var refund = refunds.FirstOrDefault(refund => refund.Id == request.RefundId);
         return new ReturnView(
             request.ReturnNo, order.OrderNo, request.ParcelNo, request.Location, request.Reason, request.State, request.Note, request.Decision, request.Appeal,
-            request.AskedAt, request.DecidedAt, request.GoodsBackAt, request.EndedAt, refund?.Fen, AppealUntil(request),
+            request.AskedAt, request.DecidedAt, request.AppealedAt, request.GoodsBackAt, request.EndedAt, refund?.Fen, AppealUntil(request),
             [.. request.Lines.OrderBy(line => line.LineNo).Select(line => Of(order, line, refund, refunds))], request.Photos);
     }
 

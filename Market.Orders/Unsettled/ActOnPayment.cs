@@ -40,7 +40,7 @@ internal sealed class ActOnPaymentHandler(
             case UnsettledKind.RefundLate or UnsettledKind.LateMoney:
                 return Answered(await refunds.Complete(await Refund(matter, cancellation), cancellation));
             case UnsettledKind.Disputed:
-                return Answered(await disputes.Settle(matter.Id, cancellation) != DisputeOutcome.Later);
+                return Answered(await disputes.Settle(matter.Id, cancellation) is not (DisputeOutcome.Unanswered or DisputeOutcome.Later));
             default:
                 return await AskAboutFinding(matter, cancellation);
         }

@@ -70,7 +70,10 @@ internal sealed class UnsettledMatter
     public static IQueryable<UnsettledMatter> RefundFailed(OrdersDb db) =>
         from refund in Refunds(db, RefundState.Failed)
         join order in db.Orders on refund.OrderId equals order.Id
-        where refund.Lines.All(refunded => order.Lines.Any(line => line.LineNo == refunded.LineNo && line.Quantity - line.RefundedQuantity >= refunded.Quantity))
+        where refund.Lines.All(refunded => order.Lines.Any(line => line.LineNo == refunded.LineNo && line.Quantity - line.RefundedQuantity >= refunded.Quantity
+                // An amount takes all the rest, or leaves a fen for each unit (Refundable.Take).
+                && (refunded.Quantity > 0 || refunded.Fen == (line.Quantity * line.UnitPriceFen) - line.DiscountFen - line.RefundedFen
+                    || refunded.Fen <= (line.Quantity * line.UnitPriceFen) - line.DiscountFen - line.RefundedFen - (line.Quantity - line.RefundedQuantity))))
             && !db.Disputes.Any(dispute => dispute.OrderId == order.Id && Dispute.Blocking.Contains(dispute.State))
         select new UnsettledMatter { Number = refund.Id, Text = refund.StripeRefundId, OrderNo = order.OrderNo, Fen = refund.Fen, Since = refund.ChangedAt, Theirs = refund.Problem };
 

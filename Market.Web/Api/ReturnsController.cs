@@ -35,11 +35,11 @@ internal sealed class ReturnsController(IOrders orders, IReturns returns, Return
         var known = await photos.Of(orderNo, asked, cancellation);
         if (known.Count < asked.Count && (await orders.GetOrder(new GetOrder(orderNo, access), cancellation)).Order is not null)
             return Wrong("photos", "return.unknown_photo");
-        await photos.Mark(known, kept: true, cancellation);
+        var held = await photos.Hold(known, cancellation);
         var result = await returns.AskReturn(body.Command(orderNo, KeyPrefix + key, access, asked), cancellation);
         if (result.Return is { } request)
             return Answer(request, result.Replayed);
-        await photos.Mark(known, kept: false, cancellation);
+        await photos.Release(held, cancellation);
         return result.Outcome switch
         {
             ReturnOutcome.NotFound => NotFound(),

@@ -50,10 +50,21 @@ internal sealed class ReturnPhotos(WebDb db, TimeProvider time)
     public Task<List<Guid>> Of(string orderNo, IReadOnlyList<Guid> ids, CancellationToken cancellation) =>
         db.ReturnPhotos.Where(photo => photo.OrderNo == orderNo && ids.Contains(photo.Id)).Select(photo => photo.Id).ToListAsync(cancellation);
 
-    /// <summary>Before the claim is made, so that none is ever without its pictures; taken back when it is refused.</summary>
-    public Task Mark(IReadOnlyList<Guid> ids, bool kept, CancellationToken cancellation) => ids.Count == 0
+    /// <summary>Marks pictures as a claim's, before it is made, so that none is ever without its pictures.</summary>
+    /// <returns>Those that were no claim's before: when this one is refused they are waiting again (<see cref="Release"/>).</returns>
+    public async Task<List<Guid>> Hold(IReadOnlyList<Guid> ids, CancellationToken cancellation)
+    {
+        var held = new List<Guid>();
+        foreach (var id in ids)
+            if (await db.Write(token => db.ReturnPhotos.Where(photo => photo.Id == id && !photo.Kept).ExecuteUpdateAsync(set => set.SetProperty(photo => photo.Kept, true), token), cancellation) == 1)
+                held.Add(id);
+        return held;
+    }
+
+    /// <summary>Their claim was refused.</summary>
+    public Task Release(IReadOnlyList<Guid> held, CancellationToken cancellation) => held.Count == 0
         ? Task.CompletedTask
-        : db.Write(token => db.ReturnPhotos.Where(photo => ids.Contains(photo.Id)).ExecuteUpdateAsync(set => set.SetProperty(photo => photo.Kept, kept), token), cancellation);
+        : db.Write(token => db.ReturnPhotos.Where(photo => held.Contains(photo.Id)).ExecuteUpdateAsync(set => set.SetProperty(photo => photo.Kept, false), token), cancellation);
 
     /// <summary>The picture, for eyes that were asked for their right already: never stored by the way, never taken for anything but a picture.</summary>
     public async Task<IActionResult> Show(HttpResponse response, Guid id, CancellationToken cancellation)

@@ -69,11 +69,11 @@ internal sealed class OrderReturnsController(IOrders orders, IReturns returns, R
         var (problem, taken) = await photos.TakeIn(orderNo, files, cancellation);
         if (problem != PhotoProblem.None || taken.Count < files.Count)
             return Form(order, accessToken, form, [new OrderProblem("photos", problem == PhotoProblem.None ? "photos_waiting" : $"photo_{problem}", null, null)]);
-        await photos.Mark(taken, kept: true, cancellation);
+        await photos.Hold(taken, cancellation);
         var result = await returns.AskReturn(form.Command(orderNo, taken, Access(accessToken)), cancellation);
         if (result.Outcome == ReturnOutcome.Done && !result.Replayed)
             return SeeOther($"{Path(orderNo, accessToken)}?notice=return_asked#returns");
-        await photos.Mark(taken, kept: false, cancellation);
+        await photos.Release(taken, cancellation);
         return result.Outcome switch
         {
             ReturnOutcome.NotFound => NotFound(),

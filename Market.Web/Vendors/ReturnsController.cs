@@ -13,7 +13,7 @@ namespace Market.Web.Vendors;
 /// <param name="Name">Of a place, by its code.</param>
 internal sealed record ReturnListPage(ReturnList List, bool Open, int Page, int Pages, Func<string, string> Name);
 
-/// <param name="MayDecide">An appeal is the office's to decide.</param>
+/// <param name="MayDecide">What was taken to the office is the office's to decide.</param>
 internal sealed record ReturnPage(ReturnView Return, string Place, bool MayDecide);
 
 /// <summary>What is agreed of a claim, by number of the line.</summary>
@@ -68,7 +68,7 @@ internal sealed class ReturnsController(IReturns returns, ReturnPhotos photos, P
     {
         Response.Headers.CacheControl = "no-store";
         return await Find(returnNo, cancellation) is { } found
-            ? View("Return", new ReturnPage(found, current.Value.PlaceName(found.Location), IsOffice || found.State != ReturnState.Appealed))
+            ? View("Return", new ReturnPage(found, current.Value.PlaceName(found.Location), IsOffice || found.AppealedAt is null))
             : NotFound();
     }
 

@@ -9,7 +9,10 @@ internal enum DisputeOutcome
 {
     Settled,
 
-    /// <summary>Stripe could not be asked, or the payment is not known yet.</summary>
+    /// <summary>Stripe could not be asked.</summary>
+    Unanswered,
+
+    /// <summary>The payment is not known yet, or others changed the dispute meanwhile.</summary>
     Later,
 
     /// <summary>Stripe has no such dispute, or it is of another mode.</summary>
@@ -28,7 +31,7 @@ internal sealed partial class DisputeSettlement(OrdersDb db, StripeGateway strip
             var version = await db.Disputes.Where(dispute => dispute.Id == disputeId).Select(dispute => dispute.Version).SingleOrDefaultAsync(cancellation);
             var answer = await stripe.GetDispute(disputeId, cancellation);
             if (answer.Value is not { } told)
-                return answer.Outcome == StripeOutcome.Refused ? DisputeOutcome.Refused : DisputeOutcome.Later;
+                return answer.Outcome == StripeOutcome.Refused ? DisputeOutcome.Refused : DisputeOutcome.Unanswered;
             if (told.LiveMode != settings.LiveMode)
                 return DisputeOutcome.Refused;
             if (await db.Payments.AsNoTracking().FirstOrDefaultAsync(payment => payment.IntentId != null && payment.IntentId == told.IntentId, cancellation) is not { } payment)

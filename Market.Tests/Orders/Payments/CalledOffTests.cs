@@ -80,6 +80,39 @@ public sealed class CalledOffTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task What_could_not_be_paid_back_yet_does_not_leave_either(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var order = await shop.Paid(new OrderLineRequest("P1", 2));
+        var failed = await shop.Fails(order, async () => Assert.Equal(CancelOrderOutcome.RefundUnderWay, await shop.Cancel(order)));
+
+        Assert.Equal(ParcelOutcome.NothingLeft, await Pack(shop, order));
+        Assert.True(await shop.Retry(failed));
+        await shop.Comes(order, OrderState.Refunded);
+
+        Assert.Equal(ParcelState.Withdrawn, (await shop.View(order)).Parcels[0].State);
+        Assert.Equal(10, await shop.Read(db => db.Stock.Select(item => item.OnHand).SingleAsync(Cancellation)));
+        await shop.OracleHolds();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_failed_refund_that_nobody_can_take_up_any_more_holds_nothing(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var order = await shop.Paid(new OrderLineRequest("P1", 2));
+        var failed = await shop.Fails(order, () => shop.Cancel(order));
+        await shop.Refund(order, 1, 1, "otherwise");
+        await shop.OracleHolds();
+
+        Assert.Equal(ParcelOutcome.Done, await Pack(shop, order));
+        Assert.False(await shop.Retry(failed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task What_was_received_and_is_taken_back_is_returned_and_then_refunded(Stack stack)
     {
         await using var shop = await PaymentShop.Open(stack);
@@ -102,6 +135,8 @@ public sealed class CalledOffTests
         await shop.Comes(order, OrderState.Refunded);
         await shop.OracleHolds();
 
+        // It had been sent, and the way there stays paid.
+        Assert.Equal(800, (await shop.Books()).HeldFor(order.OrderNo));
         Assert.Equal(["placed", "payment_started", "paid", "packed", "shipped", "received", "refund_requested", "refund_requested", "returned", "refunded", "refunded"], (await shop.View(order)).Timeline.Select(entry => entry.Kind));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
 using Market.Orders.Payments;
@@ -218,6 +219,34 @@ public sealed class ExpiryTests
         await Eventually.Holds(() => shop.Read(db => db.Refunds.AnyAsync(refund => refund.State == RefundState.Succeeded)), "the second payment is back");
         Assert.Equal((OrderState.Paid, 0L), ((await shop.View(order)).State, (await shop.View(order)).RefundedFen));
         await shop.OracleHolds();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Money_of_a_second_attempt_for_an_order_that_is_packed_goes_back_and_its_buyer_is_told(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var order = (await shop.Ask(orders => orders.PlaceOrder(Some.Order("P1", 3) with { Contact = new Contact("张三", "13800000000", "buyer@example.com") }))).Order!;
+        var first = await shop.PageFor(order);
+        await SetState(shop, 1, PaymentState.Failed);
+        using var paid = await shop.Press(await shop.PageFor(order), "Pay");
+        await shop.Comes(order, OrderState.Paid);
+        await shop.In<IFulfilment, ParcelResult>(f => f.PackParcel(new PackParcel($"{order.OrderNo}-1", new(["S001"], false, "vendor")), Cancellation).AsTask());
+        await shop.Refund(order, 1, 1, "a");
+        await shop.OracleHolds();
+        await SetState(shop, 1, PaymentState.Requested);
+
+        using var again = await shop.Press(first, "Pay");
+        await Eventually.Holds(() => shop.Read(db => db.Refunds.AnyAsync(refund => refund.State == RefundState.Succeeded && refund.Reason == "paid_twice")), "the second payment is back");
+
+        Assert.Equal((OrderState.Packed, 3_000L), ((await shop.View(order)).State, (await shop.View(order)).RefundedFen));
+        await shop.OracleHolds();
+        var told = await shop.Read(db => db.Outbox.Where(message => message.Type.Contains("OrderNews")).OrderBy(message => message.Seq).Select(message => message.Body).ToListAsync(Cancellation));
+        var refunds = told.ConvertAll(body => JsonSerializer.Deserialize<OrderNews>(body)!).FindAll(news => news.Kind == "refunded");
+        Assert.Equal([3_000, order.TotalFen], refunds.ConvertAll(news => news.Fen));
+        // Under one key the second would be taken for the first.
+        Assert.Equal(2, refunds.DistinctBy(news => news.Key).Count());
     }
 
     private static async Task<PlacedOrder> PaidLate(PaymentShop shop, string choice, params OrderLineRequest[] lines)

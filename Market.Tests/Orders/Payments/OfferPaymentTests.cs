@@ -77,12 +77,13 @@ public sealed class OfferPaymentTests
         Assert.Equal(666, (await shop.Refund(order, 1, 2, "d")).RefundFen);
         await shop.OracleHolds();
         Assert.Equal((1, 1), (await Taken(shop, "D1"), await Taken(shop, "SEVEN")));
-        await shop.Refund(order, 1, 1, "e");
+        // Nothing of it was sent, so shipping goes back with the last.
+        Assert.Equal(333 + 800, (await shop.Refund(order, 1, 1, "e")).RefundFen);
         await shop.Comes(order, OrderState.Refunded);
         await shop.OracleHolds();
 
         Assert.Equal((0, 0), (await Taken(shop, "D1"), await Taken(shop, "SEVEN")));
-        Assert.Equal(800, (await shop.Books()).HeldFor(order.OrderNo));
+        Assert.Equal(0, (await shop.Books()).HeldFor(order.OrderNo));
         // The buyer may use the coupon again.
         Assert.Equal(1_999 - 700, (await Place(shop, new OrderLineRequest("P2", 1))).GoodsFen);
     }
@@ -101,7 +102,7 @@ public sealed class OfferPaymentTests
         await Task.Delay(TimeSpan.FromSeconds(5), Cancellation);
         shop.Faults.Current = new();
 
-        Assert.Equal((3_531L, 1_766L), ((await shop.Refund(order, 1, 2, "two")).RefundFen, (await shop.Refund(order, 1, 1, "one")).RefundFen));
+        Assert.Equal((3_531L, 1_766L + 800), ((await shop.Refund(order, 1, 2, "two")).RefundFen, (await shop.Refund(order, 1, 1, "one")).RefundFen));
 
         await Eventually.Holds(async () =>
         {
@@ -110,7 +111,46 @@ public sealed class OfferPaymentTests
             return (await shop.View(order)).State == OrderState.Refunded;
         }, "all the money is back");
         await shop.OracleHolds();
-        Assert.Equal(800, (await shop.Books()).HeldFor(order.OrderNo));
+        Assert.Equal(0, (await shop.Books()).HeldFor(order.OrderNo));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_failed_refund_that_is_tried_again_takes_with_the_last_unit_all_that_is_left(Stack stack)
+    {
+        await using var shop = await Shop(stack);
+        var order = await Paid(shop, new OrderLineRequest("P2", 3));
+        var failed = await shop.Fails(order, async () => Assert.Equal(1_765, (await shop.Refund(order, 1, 1, "one")).RefundFen));
+        // Two thirds of 5,297 fen, rounded down: with the 1,765 of before a fen would be left of no unit.
+        Assert.Equal(3_531, (await shop.Refund(order, 1, 2, "two")).RefundFen);
+        await shop.OracleHolds();
+
+        Assert.True(await shop.Retry(failed));
+
+        await shop.Comes(order, OrderState.Refunded);
+        await shop.OracleHolds();
+        Assert.Equal(1_766 + 800, await shop.Read(db => db.Refunds.Where(refund => refund.Id == failed).Select(refund => refund.Fen).SingleAsync(Cancellation)));
+        Assert.Equal((0L, 0L, 0), ((await shop.Books()).HeldFor(order.OrderNo), (await shop.View(order)).Lines[0].NetFen, await Taken(shop, "SEVEN")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_Stripe_has_made_after_all_is_followed_by_the_fen_that_it_leaves(Stack stack)
+    {
+        await using var shop = await Shop(stack);
+        var order = await Paid(shop, new OrderLineRequest("P2", 3));
+        var failed = await shop.Fails(order, () => shop.Refund(order, 1, 1, "one"));
+        await shop.Refund(order, 1, 2, "two");
+        await shop.OracleHolds();
+        var intent = await shop.Read(db => db.Payments.Select(payment => payment.IntentId).SingleAsync(Cancellation));
+        var made = await shop.Stripe.V1.Refunds.CreateAsync(new() { PaymentIntent = intent, Amount = 1_765 }, cancellationToken: Cancellation);
+
+        Assert.True(await shop.Retry(failed, made.Id));
+
+        await shop.Comes(order, OrderState.Refunded);
+        await shop.OracleHolds();
+        Assert.Equal([1 + 800, 1_765, 3_531], (await shop.Books()).Refunds.Select(refund => refund.Amount).Order());
+        Assert.Equal((0L, 0L), ((await shop.Books()).HeldFor(order.OrderNo), (await shop.View(order)).Lines[0].NetFen));
     }
 
     [Theory]

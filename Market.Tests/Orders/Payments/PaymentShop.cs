@@ -9,6 +9,7 @@ using Market.Orders.Linkage;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Comparison;
 using Market.Orders.Payments.Simulator.Deadlines;
+using Market.Orders.Payments.Simulator.Storage;
 using Market.Orders.Payments.Simulator.TestHelpers;
 using Market.Orders.Stock;
 using Market.ServiceDefaults.Bus;
@@ -181,6 +182,23 @@ internal sealed class PaymentShop : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
         return System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("id").GetString()!;
     }
+
+    /// <summary>Has Stripe think that it has given back so much of every charge, in fen: of one that it has given back whole it refuses any refund for good.</summary>
+    public Task GivenBack(long fen) => In<SimulatorStore, int>(store =>
+        store.ChangeAsync(db => db.Charges.ExecuteUpdateAsync(set => set.SetProperty(charge => charge.AmountRefunded, fen), Cancellation)));
+
+    /// <summary>The refund that <paramref name="ask"/> asks for and Stripe refuses for good: the only one of all that failed.</summary>
+    public async Task<Guid> Fails(PlacedOrder order, Func<Task> ask)
+    {
+        await GivenBack(order.TotalFen);
+        await ask();
+        await Eventually.Holds(() => Read(db => db.Refunds.AnyAsync(refund => refund.State == RefundState.Failed)), "it failed");
+        await GivenBack(0);
+        return await Read(db => db.Refunds.Where(refund => refund.State == RefundState.Failed).Select(refund => refund.Id).SingleAsync(Cancellation));
+    }
+
+    public Task<bool> Retry(Guid refundId, string? stripeRefundId = null) =>
+        In<Market.Orders.Returns.RetryRefundHandler, bool>(handler => handler.Retry(refundId, stripeRefundId, "office", Cancellation));
 
     /// <summary>Gives the bank evidence: winning_evidence, losing_evidence, or anything else, which it looks at for long.</summary>
     public Task Answer(string dispute, string evidence) =>

@@ -40,9 +40,73 @@ public sealed class RefundTests
         Assert.Equal(0, (await shop.View(order)).BenefitFen);
         Assert.Equal(6, await shop.Read(db => db.Stock.Where(item => item.ProductCode == "P1").Select(item => item.OnHand).SingleAsync(Cancellation)));
         Assert.Equal(1, await shop.Read(db => db.Outbox.CountAsync(message => message.Type.Contains("OrderClosed"), Cancellation)));
-        // Shipping was not asked for and stays.
-        Assert.Equal(800, (await shop.Books()).HeldFor(order.OrderNo));
+        Assert.Equal(0, (await shop.Books()).HeldFor(order.OrderNo));
     }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Shipping_of_what_was_never_sent_goes_back_with_the_last_of_it_and_once(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        await shop.Offer("P2", onHand: 10);
+        var order = await shop.Paid(new("P1", 1), new("P2", 1));
+        var packed = await shop.In<IFulfilment, ParcelResult>(f => f.PackParcel(new PackParcel($"{order.OrderNo}-1", new(["S001"], false, "vendor")), Cancellation).AsTask());
+        Assert.Equal(ParcelOutcome.Done, packed.Outcome);
+
+        // The first fails and is the last when it is tried again.
+        var failed = await shop.Fails(order, () => shop.Refund(order, 1, 1, "a"));
+        Assert.Equal(3_000, (await shop.Refund(order, 2, 1, "b")).RefundFen);
+        await shop.OracleHolds();
+        Assert.True(await shop.Retry(failed));
+
+        await shop.Comes(order, OrderState.Refunded);
+        await shop.OracleHolds();
+        Assert.Equal([3_000, 3_800], (await shop.Books()).Refunds.Select(refund => refund.Amount).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_buyer_who_cancels_while_the_last_line_is_being_refunded_has_the_shipping_back_too(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var order = await shop.Paid(new OrderLineRequest("P1", 1));
+        shop.Faults.Current = new() { Calls = [new(CreateRefund, CallFaultKind.FailBefore, Times: 1_000)] };
+        await shop.Refund(order, 1, 1, "last");
+        Assert.Equal(CancelOrderOutcome.RefundUnderWay, await shop.Cancel(order));
+
+        shop.Faults.Current = new();
+        shop.Pass(TimeSpan.FromHours(1));
+        await shop.Round<RefundWork>();
+        await shop.Comes(order, OrderState.Refunded);
+        await shop.OracleHolds();
+        Assert.Equal((1, 0L), ((await shop.Books()).Refunds.Count, (await shop.Books()).HeldFor(order.OrderNo)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Shipping_that_went_back_with_a_line_does_not_go_back_again_when_the_order_is_cancelled(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        await shop.Offer("P2", onHand: 10);
+        var order = await shop.Paid(new("P1", 1), new("P2", 1));
+        var first = await shop.Fails(order, () => shop.Refund(order, 1, 1, "first"));
+        Task<int> Is(RefundState state) => shop.Read(db => db.Refunds.Where(refund => refund.Id == first).ExecuteUpdateAsync(set => set
+            .SetProperty(refund => refund.State, state).SetProperty(refund => refund.NextCheckAt, shop.Time.GetUtcNow().AddDays(1)), Cancellation));
+        // As if it were refused only after the last was asked for, so that the shipping is back and a line is left.
+        await Is(RefundState.Requested);
+        Assert.Equal(3_800, (await shop.Refund(order, 2, 1, "last")).RefundFen);
+        await Is(RefundState.Failed);
+        await shop.OracleHolds();
+
+        Assert.Equal(CancelOrderOutcome.RefundUnderWay, await shop.Cancel(order));
+        await shop.Comes(order, OrderState.Refunded);
+        await shop.OracleHolds();
+        Assert.Equal([3_000, 3_800], (await shop.Books()).Refunds.Select(refund => refund.Amount).Order());
+    }
+
 
     [Theory]
     [MemberData(nameof(Both))]

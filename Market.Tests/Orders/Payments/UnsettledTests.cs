@@ -120,11 +120,7 @@ public sealed class UnsettledTests
     {
         await using var shop = await Shop(stack);
         var order = await shop.Paid(new OrderLineRequest("P1", 3));
-        // As if Stripe had nothing left to give back of it.
-        await Returned(shop, 9_800);
-        await shop.Refund(order, 1, 2, "k");
-        await Eventually.Holds(() => shop.Read(db => db.Refunds.AnyAsync(refund => refund.State == RefundState.Failed)), "it failed");
-        await Returned(shop, 0);
+        await shop.Fails(order, () => shop.Refund(order, 1, 2, "k"));
 
         await ActTwice(shop, await Single(shop, UnsettledKind.RefundFailed, SafeAction.RetryRefund));
         await Eventually.Holds(() => shop.Read(db => db.Refunds.AnyAsync(refund => refund.State == RefundState.Succeeded && refund.Attempt == 2)), "it was made");
@@ -218,8 +214,38 @@ public sealed class UnsettledTests
         Assert.Empty((await shop.Unsettled()).Rows);
     }
 
-    private static Task Returned(PaymentShop shop, long fen) => shop.In<SimulatorStore, int>(store =>
-        store.ChangeAsync(db => db.Charges.ExecuteUpdateAsync(set => set.SetProperty(charge => charge.AmountRefunded, fen), Cancellation)));
+    [Theory]
+    [InlineData(Stack.Sqlite, "refund.failed")]
+    [InlineData(Stack.Sqlite, "charge.refund.updated")]
+    [InlineData(Stack.Postgres, "refund.updated")]
+    public async Task A_refund_that_the_bank_sent_back_weeks_later_is_found_by_its_webhook_and_sent_again_once(Stack stack, string type)
+    {
+        await using var shop = await Shop(stack);
+        var order = await shop.Paid(new OrderLineRequest("P1", 2));
+        // Its own webhooks, if slow, would find what is made to happen below.
+        shop.Faults.Current = new() { Webhooks = new(Drop: 100) };
+        await shop.Refund(order, 1, 1, "k");
+        await shop.OracleHolds();
+        await SentBack(shop);
+        // No night looks back so far.
+        shop.Pass(TimeSpan.FromDays(12));
+        await shop.Round<NightlyComparison>();
+        Assert.Empty((await shop.Unsettled()).Rows);
+
+        // Stripe is away at first.
+        var id = Assert.Single((await shop.Books()).Refunds).Id;
+        shop.Faults.Current = new() { Calls = [new("*", CallFaultKind.FailBefore, Times: 100)] };
+        Assert.Equal(ReceivePaymentEventOutcome.Received, await WebhookTests.Send(shop, $$$$"""{"id":"evt_back","object":"event","type":"{{{{type}}}}","livemode":false,"data":{"object":{"id":"{{{{id}}}}","object":"refund"}}}"""));
+        await Eventually.Holds(() => shop.Read(db => db.PaymentEvents.AnyAsync(received => received.Id == "evt_back" && received.LastError == "Stripe did not answer")), "it is not answered");
+        shop.Faults.Current = new();
+        shop.Pass(TimeSpan.FromHours(2));
+        await shop.Round<PaymentEventWork>();
+
+        await ActTwice(shop, await Single(shop, UnsettledKind.Finding, SafeAction.SendBack));
+        await Eventually.Holds(async () => (await shop.Books()).Refunds.Count(refund => refund.Status == "succeeded") == 1, "it was sent again");
+        await Eventually.Holds(() => shop.Read(async db => !await db.Refunds.AnyAsync(refund => refund.State == RefundState.Requested)), "nothing is under way");
+        Assert.Empty((await shop.Unsettled()).Rows);
+    }
 
     private static Task SentBack(PaymentShop shop) => shop.In<SimulatorStore, int>(store => store.ChangeAsync(async db =>
     {

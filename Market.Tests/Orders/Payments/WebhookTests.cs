@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Market.Orders.Contracts;
 using Market.Orders.Payments;
+using Market.Orders.Payments.Simulator.TestHelpers;
 using Microsoft.EntityFrameworkCore;
 using Stripe;
 
@@ -107,6 +108,34 @@ public sealed class WebhookTests
         Assert.Equal(OrderState.Placed, (await shop.Return(order)).Order!.State);
         var payment = await shop.Read(db => db.Payments.AsNoTracking().SingleAsync(Cancellation));
         Assert.Equal((PaymentState.Failed, "amount_mismatch"), (payment.State, payment.Problem));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task While_Stripe_does_not_answer_an_event_is_looked_at_without_end_at_most_every_ten_minutes(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack, ("Payments:PollEvery", "00:09:00"));
+        await shop.Offer("P1", onHand: 5);
+        var order = await shop.Place("P1");
+        var page = await shop.PageFor(order);
+        shop.Faults.Current = new() { Calls = [new("*", CallFaultKind.FailBefore, Times: 1_000)] };
+        using var paid = await shop.Press(page, "Pay");
+        await Eventually.Holds(() => shop.Read(async db => await db.PaymentEvents.AnyAsync() && await db.PaymentEvents.AllAsync(received => received.LastError == "Stripe did not answer" || received.ProcessedAt != null)), "none is answered");
+        // As if it had been looked at for long.
+        await shop.Read(db => db.PaymentEvents.Where(received => received.ProcessedAt == null).ExecuteUpdateAsync(set => set.SetProperty(received => received.Attempts, 19), Cancellation));
+
+        for (var look = 0; look < 3; look++)
+        {
+            shop.Time.Offset += TimeSpan.FromMinutes(10);
+            Assert.NotEqual(0, await shop.Round<PaymentEventWork>());
+        }
+        var next = await shop.Read(db => db.PaymentEvents.Where(received => received.ProcessedAt == null).MaxAsync(received => received.NextAttemptAt, Cancellation));
+        Assert.InRange(next, shop.Time.GetUtcNow(), shop.Time.GetUtcNow().AddMinutes(10));
+
+        shop.Faults.Current = new();
+        shop.Time.Offset += TimeSpan.FromMinutes(10);
+        await shop.Round<PaymentEventWork>();
+        Assert.Equal(OrderState.Paid, (await shop.View(order)).State);
     }
 
     internal static async Task<ReceivePaymentEventOutcome> Send(PaymentShop shop, string body) => await Send(shop, body, Signature(body, shop.Time.GetUtcNow()));

@@ -20,7 +20,7 @@ public sealed class MixedRefundTests
         {
             var line = Line(quantity, price, Math.Min(off, quantity * (price - 1)), permille);
             var (paid, benefit) = (line.NetFen, line.BenefitFen);
-            var (open, back, benefitBack) = (new List<PaymentRefund>(), 0L, 0L);
+            var (open, failed, back, benefitBack) = (new List<PaymentRefund>(), new List<PaymentRefund>(), 0L, 0L);
             void Succeed(PaymentRefund refund)
             {
                 open.Remove(refund);
@@ -39,10 +39,21 @@ public sealed class MixedRefundTests
                 open.Add(refund);
                 Assert.True(Refundable.RestFen(line, open) >= Refundable.Of(line, open));
                 if (ask.Fails)
+                {
                     open.Remove(refund);
+                    failed.Add(refund);
+                }
                 else if (!ask.Late)
                     Succeed(refund);
             }
+            // What failed is tried again, as long as it is left.
+            foreach (var refund in failed)
+                if (Refundable.Again(line, refund.Lines[0], open) is { } again)
+                {
+                    open.Add(Refund(again));
+                    Assert.True(Refundable.RestFen(line, open) >= Refundable.Of(line, open));
+                    Assert.True(Refundable.Of(line, open) > 0 || Refundable.RestFen(line, open) == 0);
+                }
             foreach (var refund in open.ToList())
                 Succeed(refund);
             if (Refundable.RestFen(line, []) is > 0 and var rest)

@@ -121,6 +121,71 @@ public sealed class ReturnRefundTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task A_failed_amount_off_a_line_that_was_refunded_otherwise_is_settled_and_its_return_has_ended(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var order = await shop.Received(new OrderLineRequest("P1", 2));
+        var claim = await shop.AskReturn(order, ReturnReason.Damaged, new ReturnLineRequest(1, 1));
+        var failed = await shop.Fails(order, async () => Assert.Equal(ReturnOutcome.Done, await shop.ApproveReturn(claim, new ReturnPart(1, Fen: 2_000))));
+
+        // One unit's 3,000 fen leave room for the amount; with the other's there is none.
+        await shop.Refund(order, 1, 1, "one");
+        await shop.OracleHolds();
+        Assert.Equal(SafeAction.RetryRefund, Assert.Single((await shop.Unsettled(UnsettledKind.RefundFailed)).Rows).Action);
+        await Comes(shop, order, ReturnState.Refunding);
+        await shop.Refund(order, 1, 1, "other");
+        await shop.Comes(order, OrderState.Refunded);
+
+        await shop.OracleHolds();
+        Assert.Empty((await shop.Unsettled()).Rows);
+        await Comes(shop, order, ReturnState.Refunded);
+        Assert.False(await shop.Retry(failed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_return_whose_refund_failed_ends_when_its_units_are_refunded_otherwise(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var order = await shop.Received(new OrderLineRequest("P1", 3));
+        var returnNo = await shop.AskReturn(order, ReturnReason.NoReason, new ReturnLineRequest(1, 2));
+        await shop.Fails(order, async () => Assert.Equal(ReturnOutcome.Done, await shop.TakeInReturn(returnNo, new ReturnedGoods(1, 2, true))));
+
+        await shop.Refund(order, 1, 1, "one");
+        await shop.OracleHolds();
+        await Comes(shop, order, ReturnState.Refunding);
+        await shop.Refund(order, 1, 1, "other");
+        await shop.OracleHolds();
+
+        await Comes(shop, order, ReturnState.Refunded);
+        Assert.Empty((await shop.Unsettled()).Rows);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_the_office_agreed_to_after_an_appeal_the_vendor_counts_in_but_cannot_reject(Stack stack)
+    {
+        await using var shop = await PaymentShop.Open(stack);
+        await shop.Offer("P1", onHand: 10);
+        var order = await shop.Received(new OrderLineRequest("P1", 2));
+        var returnNo = await shop.AskReturn(order, ReturnReason.Damaged, new ReturnLineRequest(1, 1));
+        Task<ReturnResult> Reject() => shop.AskReturns(returns => returns.RejectReturn(new(returnNo, "It was whole when it left.", ReturnsAtShop.Vendor), Cancellation));
+        Assert.Equal(ReturnOutcome.Done, (await Reject()).Outcome);
+        await shop.AskReturns(returns => returns.AppealReturn(new(order.OrderNo, returnNo, null, PaymentShop.Buyer(order)), Cancellation));
+        var agreed = await shop.AskReturns(returns => returns.ApproveReturn(new(returnNo, true, [new(1, Units: 1)], new ParcelAccess([], true, "office")), Cancellation));
+        Assert.Equal(ReturnOutcome.Done, agreed.Outcome);
+
+        Assert.Equal(ReturnOutcome.NotNow, (await Reject()).Outcome);
+
+        Assert.Equal(ReturnOutcome.Done, await shop.TakeInReturn(returnNo, new ReturnedGoods(1, 1, true)));
+        await Comes(shop, order, ReturnState.Refunded);
+        await shop.OracleHolds();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task Goods_that_are_to_come_back_are_agreed_first_and_paid_when_they_are_counted(Stack stack)
     {
         await using var shop = await PaymentShop.Open(stack);

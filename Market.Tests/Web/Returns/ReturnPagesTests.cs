@@ -161,6 +161,40 @@ public sealed class ReturnPagesTests(MarketHost market) : IAsyncLifetime
         Assert.True(nothing.Status == HttpStatusCode.BadRequest && nothing.Body.GetProperty("errors").TryGetProperty("reason", out _));
         Assert.Equal(HttpStatusCode.NotFound, stranger.Status);
         Assert.Single((await Returned(order)).EnumerateArray());
+        // The claim keeps its picture, whatever was refused with it afterwards.
+        Assert.True(await market.In((WebDb db) => db.ReturnPhotos.Where(kept => kept.OrderNo == order.OrderNo).Select(kept => kept.Kept).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task A_picture_whose_claim_was_refused_waits_for_another()
+    {
+        var order = await market.ReceivedOfTwoSuppliers();
+        var (token, path) = (("Authorization", $"Bearer {order.AccessToken}"), $"/api/v1/orders/{order.OrderNo}");
+        var (_, photo) = await buyer.Ask(HttpMethod.Post, $"{path}/return-photos", new ByteArrayContent(PhotoIntakeTests.Picture()) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, token);
+
+        var refused = await buyer.Ask(HttpMethod.Post, $"{path}/returns", OrderBodies.Json(JsonSerializer.Serialize(new { reason = "damaged", lines = new[] { new { lineNo = 1, quantity = 99 } }, photos = new[] { photo.GetProperty("id").GetString() } })), token, ("Idempotency-Key", $"{Guid.NewGuid()}"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.False(await market.In((WebDb db) => db.ReturnPhotos.Where(kept => kept.OrderNo == order.OrderNo).Select(kept => kept.Kept).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task After_an_appeal_that_the_office_agreed_to_its_vendor_may_count_goods_in_and_not_reject()
+    {
+        var order = await market.ReceivedOfTwoSuppliers();
+        using var asked = await Claim(order, PhotoIntakeTests.Picture());
+        var returnNo = (await Returned(order))[0].GetProperty("returnNo").GetString()!;
+        var access = new ParcelAccess([], true, "office");
+        await market.In<IReturns, ReturnResult>(returns => returns.RejectReturn(new(returnNo, "It was whole when it left.", access), Cancellation).AsTask());
+        await market.In<IReturns, ReturnResult>(returns => returns.AppealReturn(new(order.OrderNo, returnNo, null, new OrderAccess(null, order.AccessToken, false, "guest")), Cancellation).AsTask());
+        var agreed = await market.In<IReturns, ReturnResult>(returns => returns.ApproveReturn(new(returnNo, true, [new(1, Units: 1)], access), Cancellation).AsTask());
+        Assert.Equal(ReturnOutcome.Done, agreed.Outcome);
+
+        var (seen, byOffice) = (await vendor.Read($"/en/vendor/returns/{returnNo}"), await office.Read($"/en/vendor/returns/{returnNo}"));
+
+        Assert.Contains($"/vendor/returns/{returnNo}/take-in", seen);
+        Assert.DoesNotContain($"/vendor/returns/{returnNo}/reject", seen);
+        Assert.Contains($"/vendor/returns/{returnNo}/reject", byOffice);
     }
 
     [Fact]
