@@ -71,13 +71,16 @@ internal sealed partial class RefundCompletion(OrdersDb db, StripeGateway stripe
             var line = order.Lines.Single(candidate => candidate.LineNo == refunded.LineNo);
             SalePosting.PostRefund(db, order, line, refunded.Quantity, refunded.Fen, refund.Id, refunded == lines[0] ? refund.ShippingFen : 0, now);
             fen += refunded.Fen;
-            if (refunded.Restock)
-                await Reservations.Restock(db, line, refunded.Quantity, cancellation);
             if (refunded.Discard)
                 Reservations.Discard(db, line, refunded.Quantity);
         }
         if (fen != refund.Fen)
             throw new InvalidOperationException($"Refund {refund.Id} gave back {refund.Fen} fen, but its goods are worth {fen}.");
+        // Everybody locks stock in this order (docs/adr/0019); in the order of the lines, refunds and orders would wait for each other.
+        foreach (var (line, quantity) in lines.Where(refunded => refunded.Restock)
+            .Select(refunded => (Line: order.Lines.Single(line => line.LineNo == refunded.LineNo), refunded.Quantity))
+            .OrderBy(refunded => refunded.Line.ProductCode, StringComparer.Ordinal).ThenBy(refunded => refunded.Line.Location, StringComparer.Ordinal))
+            await Reservations.Restock(db, line, quantity, cancellation);
         order.RecordRefund(refund.Fen, refund.Actor, refund.Reason, now);
         await EndReturns(order, now, cancellation);
         await OfferUses.GiveBack(db, order, lines.Select(line => (line.LineNo, line.Quantity)), cancellation);

@@ -61,7 +61,7 @@ internal sealed class ClosableLines(OrdersDb db, SettlementOptions options, Fulf
             where !db.Returns.Any(request => request.OrderId == order.Id && ReturnRequest.Open.Contains(request.State) && request.Lines.Any(line => line.LineNo == a.LineNo))
             where !db.Refunds.Any(refund => refund.OrderId == order.Id && refund.State != RefundState.Succeeded
                 && refund.Lines.Any(line => line.LineNo == a.LineNo && line.Quantity <= sold.Quantity - sold.RefundedQuantity
-                    && line.Fen <= (sold.Quantity * sold.UnitPriceFen) - sold.DiscountFen - sold.RefundedFen))
+                    && (line.Quantity > 0 || line.Fen <= (sold.Quantity * sold.UnitPriceFen) - sold.DiscountFen - sold.RefundedFen)))
             // So does what is disputed and not decided (docs/adr/0013).
             where !db.Disputes.Any(dispute => dispute.OrderId == order.Id && Dispute.Undecided.Contains(dispute.State))
             orderby a.Id

@@ -1,4 +1,5 @@
 using Market.Orders.Contracts;
+using Market.Orders.Data;
 using Market.Orders.Payments;
 using Market.Orders.Payments.Simulator.Storage;
 using Market.Orders.Payments.Simulator.TestHelpers;
@@ -41,6 +42,29 @@ public sealed class RefundTests
         Assert.Equal(6, await shop.Read(db => db.Stock.Where(item => item.ProductCode == "P1").Select(item => item.OnHand).SingleAsync(Cancellation)));
         Assert.Equal(1, await shop.Read(db => db.Outbox.CountAsync(message => message.Type.Contains("OrderClosed"), Cancellation)));
         Assert.Equal(0, (await shop.Books()).HeldFor(order.OrderNo));
+    }
+
+    /// <summary>Orders lock stock by product and place. A refund that did it line by line and an order could wait for each other until the database gave one of them up (trial 21).</summary>
+    [Fact]
+    public async Task A_refund_that_waits_for_the_first_of_two_products_has_not_locked_the_other()
+    {
+        await using var shop = await PaymentShop.Open(Stack.Postgres);
+        await shop.Offer("P1", onHand: 10);
+        await shop.Offer("P2", onHand: 10);
+        var order = await shop.Paid(new("P2", 1), new("P1", 1));
+
+        await shop.In<OrdersDb, bool>(holder => holder.Write(async token =>
+        {
+            await holder.Database.ExecuteSqlAsync($"SELECT 1 FROM stock WHERE product_code = 'P1' FOR UPDATE", token);
+            Assert.Equal(CancelOrderOutcome.RefundUnderWay, await shop.Cancel(order));
+            await Eventually.Holds(() => shop.Read(db => db.Database.SqlQuery<bool>(
+                $"SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE datname = current_database() AND NOT granted) AS \"Value\"").SingleAsync(Cancellation)), "the refund waits");
+            Assert.Equal(1, await shop.Read(db => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM (SELECT 1 FROM stock FOR UPDATE SKIP LOCKED) AS free").SingleAsync(Cancellation)));
+            return true;
+        }, Cancellation));
+
+        await shop.Comes(order, OrderState.Refunded);
+        await shop.OracleHolds();
     }
 
     [Theory]
