@@ -71,15 +71,14 @@ public sealed class StripeSimulatorTests : IAsyncLifetime
     [InlineData("FailLate", "unpaid", "requires_payment_method")]
     public async Task Late_money_completes_the_session_first_and_is_settled_after_its_delay(string choice, string paymentStatus, string intentStatus)
     {
-        await using var patient = await StripeSimulatorHost.StartAsync(null, ("AsyncDelay", "00:10:00"));
-        var session = await patient.OpenSessionAsync();
-        using var answer = await patient.PressAsync(session, choice, "wechat_pay");
+        var session = await host.OpenSessionAsync();
+        using var answer = await host.PressAsync(session, choice, "wechat_pay");
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        var waiting = await patient.ReadAsync(session, "payment_intent");
+        var waiting = await host.ReadAsync(session, "payment_intent");
         Assert.Equal(("complete", "unpaid", "processing"), (waiting.Status, waiting.PaymentStatus, waiting.PaymentIntent.Status));
-        patient.Pass(TimeSpan.FromMinutes(10));
-        await StripeSimulatorHost.EventuallyAsync(async () => (await patient.ReadAsync(session, "payment_intent")).PaymentIntent.Status == intentStatus);
-        Assert.Equal(("complete", paymentStatus), ((await patient.ReadAsync(session)).Status, (await patient.ReadAsync(session)).PaymentStatus));
+        host.Pass(TimeSpan.FromMinutes(10));
+        await StripeSimulatorHost.EventuallyAsync(async () => (await host.ReadAsync(session, "payment_intent")).PaymentIntent.Status == intentStatus);
+        Assert.Equal(("complete", paymentStatus), ((await host.ReadAsync(session)).Status, (await host.ReadAsync(session)).PaymentStatus));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class StripeSimulatorWebhookTests : IAsyncLifetime
         (await host.PressAsync(late, "PayLate")).Dispose();
         var failing = await host.OpenSessionAsync();
         (await host.PressAsync(failing, "FailLate")).Dispose();
+        host.Pass(TimeSpan.FromMinutes(10));
         var session = await host.OpenSessionAsync();
         (await host.PressAsync(session, "Decline")).Dispose();
         (await host.PressAsync(session, "Pay")).Dispose();

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Market.Catalog.Data;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Ledger;
 using Market.Orders.Settlement;
 using Market.Web.Office;
 using Microsoft.EntityFrameworkCore;
@@ -29,8 +30,13 @@ public sealed partial class SettlementPagesTests(MarketHost market) : IDisposabl
     private Task Due(string month) => market.In(async (OrdersDb db) =>
     {
         db.Closings.Add(new Closing { Month = month, Cutoff = DateTimeOffset.UnixEpoch, ClosedAt = DateTimeOffset.UnixEpoch, Actor = "=office" });
-        foreach (var (household, fen) in new[] { ("1", 1_234L), ("2", 5L) })
-            db.Statements.Add(new Statement { Month = month, Kind = PayeeKind.Household, Code = household, BenefitFen = fen, EarnedFen = fen, DueFen = fen });
+        foreach (var (household, fen) in new[] { (1, 1_234L), (2, 5L) })
+        {
+            var journal = new Journal { Id = Guid.CreateVersion7(), Kind = JournalKind.HouseholdClosing, Source = $"{month}/{household}", At = DateTimeOffset.UnixEpoch };
+            journal.Transfer(Accounts.BenefitPool("P", "P-v1"), Accounts.HouseholdPayable(household), fen);
+            journal.Post(db);
+            db.Statements.Add(new Statement { Month = month, Kind = PayeeKind.Household, Code = $"{household}", BenefitFen = fen, EarnedFen = fen, DueFen = fen });
+        }
         return await db.SaveChangesAsync();
     });
 
