@@ -26,11 +26,11 @@ public interface ICatalog
     [Operation]
     ValueTask<WarningCounts> GetWarnings(GetWarnings ask, CancellationToken cancellation = default);
 
-    /// <summary>The version of its account of every household that has one.</summary>
+    /// <summary>The version of its account of every payee that has one.</summary>
     [Operation]
     ValueTask<PayeeVersions> GetPayeeVersions(GetPayeeVersions ask, CancellationToken cancellation = default);
 
-    /// <summary>Names and account numbers, for a payout. Each household seen is written down with who saw it and why.</summary>
+    /// <summary>Names and account numbers, for a payout. Each payee seen is written down with who saw it and why.</summary>
     [Operation]
     ValueTask<PayeeList> GetPayees(GetPayees ask, CancellationToken cancellation = default);
 
@@ -38,7 +38,7 @@ public interface ICatalog
     [Operation]
     ValueTask<PayeeChanges> GetPayeeChanges(GetPayeeChanges ask, CancellationToken cancellation = default);
 
-    /// <summary>Proposes another account of a household; it counts when somebody else has confirmed it.</summary>
+    /// <summary>Proposes another account of a payee; it counts when somebody else has confirmed it.</summary>
     [Operation]
     ValueTask<PayeeChangeResult> ProposePayee(ProposePayee command, CancellationToken cancellation = default);
 

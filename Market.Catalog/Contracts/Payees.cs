@@ -10,10 +10,19 @@ public sealed record PayeeVersions(IReadOnlyList<PayeeVersion> Payees)
     public IReadOnlyList<PayeeVersion> Payees { get; init; } = Payees ?? [];
 }
 
-/// <summary>Which version of its account a household has. Nothing of a person.</summary>
-public sealed record PayeeVersion(int HouseholdId, int Version);
+/// <summary>Whom a closing can owe money.</summary>
+public enum AccountOwner
+{
+    Household,
+    Supplier,
+    Counter,
+}
 
-/// <param name="Actor">Account name of the office member who sees them; written down with the purpose, household by household.</param>
+/// <summary>Which version of its account a payee has. Nothing of a person.</summary>
+/// <param name="Code">Number of the household, code of the supplier or counter.</param>
+public sealed record PayeeVersion(AccountOwner Owner, string Code, int Version);
+
+/// <param name="Actor">Account name of the office member who sees them; written down with the purpose, payee by payee.</param>
 /// <param name="Purpose">1 to 200 characters.</param>
 public sealed record GetPayees(IReadOnlyList<PayeeVersion> Payees, string Actor, string Purpose)
 {
@@ -26,8 +35,10 @@ public sealed record PayeeList(IReadOnlyList<Payee> Payees)
     public IReadOnlyList<Payee> Payees { get; init; } = Payees ?? [];
 }
 
-/// <summary>A person's name and numbers as the bank must know them: never shown, logged or kept outside the office area.</summary>
-public sealed record Payee(int HouseholdId, int Version, string Name, string IdNumber, string Card, string BankCode);
+/// <summary>A payee's name and numbers as the bank must know them: never shown, logged or kept outside the office area.</summary>
+/// <param name="IdNumber">A person's identity number or an organisation's unified social credit code.</param>
+/// <param name="Card">A person's card or an organisation's account.</param>
+public sealed record Payee(AccountOwner Owner, string Code, int Version, string Name, string IdNumber, string Card, string BankCode);
 
 [ProtoContract]
 public sealed record GetPayeeChanges;
@@ -38,12 +49,12 @@ public sealed record PayeeChanges(IReadOnlyList<PayeeChange> Changes)
 }
 
 /// <summary>A change that waits for a second person.</summary>
-public sealed record PayeeChange(int HouseholdId, int Version, string ProposedBy, DateTimeOffset ProposedAt);
+public sealed record PayeeChange(AccountOwner Owner, string Code, int Version, string ProposedBy, DateTimeOffset ProposedAt);
 
-public sealed record ProposePayee(int HouseholdId, string Name, string IdNumber, string Card, string BankCode, string Actor);
+public sealed record ProposePayee(AccountOwner Owner, string Code, string Name, string IdNumber, string Card, string BankCode, string Actor);
 
-/// <param name="Card">The card's number, typed in again from the paper: the second person checks it without being shown it.</param>
-public sealed record ConfirmPayee(int HouseholdId, int Version, string Card, string Actor);
+/// <param name="Card">The number of the card or account, typed in again from the paper: the second person checks it without being shown it.</param>
+public sealed record ConfirmPayee(AccountOwner Owner, string Code, int Version, string Card, string Actor);
 
 public sealed record PayeeChangeResult(PayeeChangeOutcome Outcome);
 
@@ -55,6 +66,6 @@ public enum PayeeChangeOutcome
     /// <summary>Whoever proposed it cannot confirm it.</summary>
     FourEyes,
 
-    /// <summary>A number's check digit or length is wrong, the name is missing, or the second person typed another card.</summary>
+    /// <summary>A number's check digit or length is wrong, the name is missing, or the second person typed another number.</summary>
     WrongNumber,
 }

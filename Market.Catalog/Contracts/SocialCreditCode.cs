@@ -7,18 +7,18 @@ public static class SocialCreditCode
     private const string Alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     private const int Length = 18;
 
-    /// <summary>Whether the last character checks the first seventeen: weights 3^i modulo 31.</summary>
-    public static bool IsValid(string code)
+    public static bool IsValid(string code) => code.Length == Length && code.All(c => Alphabet.Contains(c)) && code[^1] == Check(code[..^1]);
+
+    /// <summary>The character that checks the first seventeen: weights 3^i modulo 31.</summary>
+    public static char Check(string first)
     {
-        if (code.Length != Length || code.Any(c => !Alphabet.Contains(c)))
-            return false;
         var sum = 0;
         var weight = 1;
-        foreach (var character in code[..^1])
+        foreach (var character in first)
         {
             sum += Alphabet.IndexOf(character) * weight;
             weight = weight * 3 % 31;
         }
-        return Alphabet.IndexOf(code[^1]) == (31 - (sum % 31)) % 31;
+        return Alphabet[(31 - (sum % 31)) % 31];
     }
 }

@@ -5,7 +5,7 @@ namespace Market.Orders.Contracts;
 
 /// <summary>
 /// Monthly closings and payouts, for the office. Web has authorised whoever acts; that two people are needed is refused here. Every command may be
-/// repeated. No name, number or card of a person is in it: payees are codes, and a household's account is known by its version in the registry.
+/// repeated. No name, number or card of a person is in it: payees are codes, and their accounts are known by their versions in the registry.
 /// </summary>
 [Service]
 public interface ISettlement
@@ -26,11 +26,11 @@ public interface ISettlement
     [Operation]
     ValueTask<StatementAnswer> GetStatement(GetStatement ask, CancellationToken cancellation = default);
 
-    /// <summary>Household dues that stand in no batch that is alive: those to be paid, and those whose payment failed.</summary>
+    /// <summary>Dues that stand in no batch that is alive: those to be paid, and those whose payment failed.</summary>
     [Operation]
     ValueTask<DueList> GetDues(GetDues ask, CancellationToken cancellation = default);
 
-    /// <summary>Makes a draft of a payout from dues.</summary>
+    /// <summary>Makes a draft of a payout from the dues of one kind of payee.</summary>
     [Operation]
     ValueTask<PayoutResult> MakePayout(MakePayout command, CancellationToken cancellation = default);
 
@@ -128,17 +128,19 @@ public sealed record DueList(IReadOnlyList<Due> Dues)
     public IReadOnlyList<Due> Dues { get; init; } = Dues ?? [];
 }
 
+/// <param name="Code">As in its statement.</param>
 /// <param name="FailedRow">The number under which the bank could not pay it, or null.</param>
-public sealed record Due(string Month, int HouseholdId, long Fen, string? FailedRow);
+public sealed record Due(string Month, PayeeKind Kind, string Code, long Fen, string? FailedRow);
 
 /// <param name="Key">Minted when the form was shown: a second click finds the first one's batch.</param>
-/// <param name="Accounts">The version of the account in the registry of each household that has one. Dues of others stay for a later batch.</param>
-public sealed record MakePayout(string Key, string Actor, IReadOnlyList<PayeeAccountVersion> Accounts)
+/// <param name="Kind">Of all its payees: banks take payments to persons and to organisations in different files.</param>
+/// <param name="Accounts">The version of the account in the registry of each payee that has one. Dues of others stay for a later batch.</param>
+public sealed record MakePayout(string Key, string Actor, PayeeKind Kind, IReadOnlyList<PayeeAccountVersion> Accounts)
 {
     public IReadOnlyList<PayeeAccountVersion> Accounts { get; init; } = Accounts ?? [];
 }
 
-public sealed record PayeeAccountVersion(int HouseholdId, int Version);
+public sealed record PayeeAccountVersion(string Code, int Version);
 
 public sealed record DecidePayout(string BatchNo, PayoutDecision Decision, string Actor);
 
@@ -243,7 +245,7 @@ public enum PayoutState
 
 /// <param name="FileSha256">Of the bank's file; null until it was made.</param>
 public sealed record PayoutView(
-    string BatchNo, PayoutState State, string MadeBy, DateTimeOffset MadeAt, string? CheckedBy, string? ApprovedBy, string? FileSha256,
+    string BatchNo, PayeeKind Kind, PayoutState State, string MadeBy, DateTimeOffset MadeAt, string? CheckedBy, string? ApprovedBy, string? FileSha256,
     int Rows, long Fen, int PaidRows, long PaidFen, int FailedRows, long FailedFen);
 
 public enum PayoutRowState
@@ -255,5 +257,6 @@ public enum PayoutRowState
 }
 
 /// <param name="Number">As the bank knows it: unique over all batches.</param>
+/// <param name="Code">Of the payee, as in its statement.</param>
 /// <param name="Reason">Why the bank could not pay.</param>
-public sealed record PayoutRowView(string Number, string Month, int HouseholdId, int AccountVersion, long Fen, PayoutRowState State, string? Reason, string? RetryOf);
+public sealed record PayoutRowView(string Number, string Month, string Code, int AccountVersion, long Fen, PayoutRowState State, string? Reason, string? RetryOf);

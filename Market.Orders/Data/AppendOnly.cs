@@ -23,7 +23,7 @@ internal static class AppendOnly
         ("payout_batches", "batch_no, key, made_by, made_at, rows_sha256"),
         // Whom a sale is owed to is said once, when it is made.
         ("order_lines", "live_session, live_host, live_pinned_at"),
-        ("payout_rows", "number, batch_no, month, household, account_version, fen, retry_of"),
+        ("payout_rows", "number, batch_no, month, kind, code, account_version, fen, retry_of"),
         ("linkage_plans", "plan_version, base_code, version, valid_from"),
     ];
 

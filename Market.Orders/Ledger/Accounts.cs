@@ -1,3 +1,5 @@
+using Market.Orders.Contracts;
+
 namespace Market.Orders.Ledger;
 
 /// <summary>
@@ -45,6 +47,14 @@ internal static class Accounts
     public static string CounterPayable(string counter) => CounterPayables + counter;
 
     public static string HouseholdPayable(int householdId) => $"{HouseholdPayables}{householdId}";
+
+    /// <summary>Where a payee's dues stand from closing to payout.</summary>
+    public static string Due(PayeeKind kind, string code) => kind switch
+    {
+        PayeeKind.Supplier => SupplierDues + code,
+        PayeeKind.Counter => CounterPayables + code,
+        _ => HouseholdPayables + code,
+    };
 
     /// <summary>Whether it is an account of what is settled and to be paid.</summary>
     public static bool IsPayable(string account) => Array.Exists([SupplierDues, CounterPayables, HouseholdPayables], kind => account.StartsWith(kind, StringComparison.Ordinal));

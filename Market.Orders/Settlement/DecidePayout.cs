@@ -1,6 +1,5 @@
 using Market.Orders.Contracts;
 using Market.Orders.Data;
-using Market.Orders.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Settlement;
@@ -68,8 +67,10 @@ internal sealed class DecidePayoutHandler(OrdersDb db, TimeProvider time)
     }
 
     /// <summary>Rows are made of statements, which no hash covers; the ledger, which is chained, must say the same of each.</summary>
-    private async Task<bool> RowsAreOwed(PayoutBatch batch, CancellationToken cancellation) => !await db.PayoutRows.AnyAsync(
-        row => row.BatchNo == batch.BatchNo && row.Fen != db.Journals
-            .Where(journal => journal.Kind == JournalKind.HouseholdClosing && journal.Source == row.Month + "/" + row.Household)
-            .SelectMany(journal => journal.Postings).Sum(posting => posting.Fen), cancellation);
+    private async Task<bool> RowsAreOwed(PayoutBatch batch, CancellationToken cancellation)
+    {
+        var rows = await db.PayoutRows.AsNoTracking().Where(row => row.BatchNo == batch.BatchNo).ToListAsync(cancellation);
+        var owed = await Owed.To(rows[0].Kind, db, [.. rows.Select(row => row.Month).Distinct()], cancellation);
+        return rows.TrueForAll(row => owed.GetValueOrDefault((row.Month, row.Code)) == row.Fen);
+    }
 }

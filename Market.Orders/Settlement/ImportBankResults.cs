@@ -75,7 +75,7 @@ internal sealed class ImportBankResultsHandler(OrdersDb db, TimeProvider time)
         }
         var journals = paid.ConvertAll(row => new Journal { Id = Guid.CreateVersion7(now), Kind = JournalKind.Payout, Source = row.Number, At = now });
         foreach (var (journal, row) in journals.Zip(paid))
-            journal.Transfer(Accounts.HouseholdPayable(row.HouseholdId), Accounts.Bank, row.Fen);
+            journal.Transfer(Accounts.Due(row.Kind, row.Code), Accounts.Bank, row.Fen);
         await Journal.PostMany(db, journals, cancellation);
     }
 

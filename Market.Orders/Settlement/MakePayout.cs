@@ -6,24 +6,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Settlement;
 
-/// <summary>Makes a draft of all household dues that stand in no batch that is alive, and so retries what failed.</summary>
+/// <summary>Makes a draft of all dues of one kind that stand in no batch that is alive, and so retries what failed.</summary>
 internal sealed class MakePayoutHandler(OrdersDb db, TimeProvider time)
 {
     public async Task<List<Due>> Dues(CancellationToken cancellation) =>
         [.. (await (
             from statement in db.Statements
-            where statement.Kind == PayeeKind.Household && statement.DueFen > 0
+            where statement.DueFen > 0
             select new
             {
                 statement.Month,
+                statement.Kind,
                 statement.Code,
                 statement.DueFen,
-                Alive = db.PayoutRows.Any(row => row.Month == statement.Month && row.Household == statement.Code && (row.State == PayoutRowState.Open || row.State == PayoutRowState.Paid)),
-                Failed = db.PayoutRows.Where(row => row.Month == statement.Month && row.Household == statement.Code && row.State == PayoutRowState.Failed)
+                Alive = db.PayoutRows.Any(row => row.Month == statement.Month && row.Kind == statement.Kind && row.Code == statement.Code && (row.State == PayoutRowState.Open || row.State == PayoutRowState.Paid)),
+                Failed = db.PayoutRows.Where(row => row.Month == statement.Month && row.Kind == statement.Kind && row.Code == statement.Code && row.State == PayoutRowState.Failed)
                     .OrderByDescending(row => row.Number).Select(row => row.Number).FirstOrDefault(),
             }).Where(due => !due.Alive).ToListAsync(cancellation))
-        .Select(due => new Due(due.Month, int.Parse(due.Code, CultureInfo.InvariantCulture), due.DueFen, due.Failed))
-        .OrderBy(due => due.Month, StringComparer.Ordinal).ThenBy(due => due.HouseholdId)];
+        .Select(due => new Due(due.Month, due.Kind, due.Code, due.DueFen, due.Failed))
+        // Households in the order of their numbers: 9 before 10.
+        .OrderBy(due => due.Month, StringComparer.Ordinal).ThenBy(due => due.Kind).ThenBy(due => due.Code.Length).ThenBy(due => due.Code, StringComparer.Ordinal)];
 
     public Task<PayoutResult> Make(MakePayout command, CancellationToken cancellation) => db.Write(token => Write(command, token), cancellation);
 
@@ -34,8 +36,8 @@ internal sealed class MakePayoutHandler(OrdersDb db, TimeProvider time)
             await db.Database.ExecuteSqlRawAsync("LOCK TABLE payout_batches IN SHARE ROW EXCLUSIVE MODE", cancellation);
         if (await db.PayoutBatches.Where(batch => batch.Key == command.Key).Select(batch => batch.BatchNo).SingleOrDefaultAsync(cancellation) is { } first)
             return new(PayoutOutcome.Done, first);
-        var accounts = command.Accounts.ToDictionary(account => account.HouseholdId, account => account.Version);
-        var dues = (await Dues(cancellation)).Where(due => accounts.ContainsKey(due.HouseholdId)).ToList();
+        var accounts = command.Accounts.ToDictionary(account => account.Code, account => account.Version);
+        var dues = (await Dues(cancellation)).Where(due => due.Kind == command.Kind && accounts.ContainsKey(due.Code)).ToList();
         if (dues.Count == 0)
             return new(PayoutOutcome.NothingDue, null);
         var now = time.GetUtcNow();
@@ -47,8 +49,9 @@ internal sealed class MakePayoutHandler(OrdersDb db, TimeProvider time)
             Number = string.Create(CultureInfo.InvariantCulture, $"{batchNo}-{index + 1:00000}"),
             BatchNo = batchNo,
             Month = due.Month,
-            Household = $"{due.HouseholdId}",
-            AccountVersion = accounts[due.HouseholdId],
+            Kind = due.Kind,
+            Code = due.Code,
+            AccountVersion = accounts[due.Code],
             Fen = due.Fen,
             RetryOf = due.FailedRow,
         }).ToList();

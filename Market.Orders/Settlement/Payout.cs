@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Market.Orders.Settlement;
 
-/// <summary>A batch of payments to households. One makes it, another checks and approves it; from then on nothing of it changes but what the bank says.</summary>
+/// <summary>A batch of payments to payees of one kind. One makes it, another checks and approves it; from then on nothing of it changes but what the bank says.</summary>
 internal sealed class PayoutBatch
 {
     private static readonly Dictionary<PayoutState, PayoutState[]> Transitions = new()
@@ -82,10 +82,10 @@ internal sealed class PayoutBatch
     /// <summary>SHA-256 over what of the rows is money: who approves approves these and no others.</summary>
     public static string Seal(IEnumerable<PayoutRow> rows) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
         rows.OrderBy(row => row.Number, StringComparer.Ordinal)
-            .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Number}|{row.Month}|{row.Household}|{row.AccountVersion}|{row.Fen}\n"))))));
+            .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Number}|{row.Month}|{(row.Kind == PayeeKind.Household ? "" : $"{row.Kind}:")}{row.Code}|{row.AccountVersion}|{row.Fen}\n"))))));
 }
 
-/// <summary>One payment to a household. A due stands in one row that is alive (open or paid) at most: the database sees to it.</summary>
+/// <summary>One payment to a payee. A due stands in one row that is alive (open or paid) at most: the database sees to it.</summary>
 internal sealed class PayoutRow
 {
     /// <summary>Batch and place in it, as the bank knows it.</summary>
@@ -95,10 +95,13 @@ internal sealed class PayoutRow
     /// <summary>Of the closing that made it due.</summary>
     public required string Month { get; init; }
 
-    /// <summary>Number of the household, as its statement has it.</summary>
-    public required string Household { get; init; }
+    /// <summary>The same in all rows of a batch.</summary>
+    public required PayeeKind Kind { get; init; }
 
-    /// <summary>Of the household's account in the registry: it stays what was checked, whatever is changed there afterwards.</summary>
+    /// <summary>Number of the household, code of the supplier or counter, as its statement has it.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Of the payee's account in the registry: it stays what was checked, whatever is changed there afterwards.</summary>
     public int AccountVersion { get; init; }
     public long Fen { get; init; }
     public PayoutRowState State { get; init; }
@@ -106,8 +109,6 @@ internal sealed class PayoutRow
 
     /// <summary>The row that the bank could not pay before.</summary>
     public string? RetryOf { get; init; }
-
-    public int HouseholdId => int.Parse(Household, CultureInfo.InvariantCulture);
 }
 
 /// <summary>A bank's answer that was taken in. Its key keeps the same file from being taken in twice.</summary>
@@ -140,7 +141,7 @@ internal sealed class PayoutConfiguration : IEntityTypeConfiguration<PayoutBatch
         row.ToTable("payout_rows", table => table.HasCheckConstraint("ck_payout_rows_fen", "fen > 0"));
         row.HasKey(r => r.Number);
         row.HasOne<PayoutBatch>().WithMany().HasForeignKey(r => r.BatchNo);
-        row.HasIndex(r => new { r.Month, r.Household }).IsUnique().HasFilter($"state IN ({(int)PayoutRowState.Open}, {(int)PayoutRowState.Paid})").HasDatabaseName("ix_payout_rows_one_alive");
+        row.HasIndex(r => new { r.Month, r.Kind, r.Code }).IsUnique().HasFilter($"state IN ({(int)PayoutRowState.Open}, {(int)PayoutRowState.Paid})").HasDatabaseName("ix_payout_rows_one_alive");
         row.Property(r => r.Reason).HasMaxLength(200);
     }
 

@@ -21,7 +21,7 @@ internal static class PayoutProgress
             return null;
         // What failed and what came of it since: paid by a later batch, standing in one, or neither.
         var failed = await db.PayoutRows.Where(row => row.BatchNo == batchNo && row.State == PayoutRowState.Failed)
-            .Select(row => db.PayoutRows.Where(later => later.Month == row.Month && later.Household == row.Household && (later.State == PayoutRowState.Open || later.State == PayoutRowState.Paid))
+            .Select(row => db.PayoutRows.Where(later => later.Month == row.Month && later.Kind == row.Kind && later.Code == row.Code && (later.State == PayoutRowState.Open || later.State == PayoutRowState.Paid))
                 .Select(later => (PayoutRowState?)later.State).FirstOrDefault()).ToListAsync(cancellation);
         return failed.TrueForAll(later => later == PayoutRowState.Paid) ? PayoutState.Closed : failed.Contains(null) ? PayoutState.PartlyFailed : PayoutState.Retried;
     }

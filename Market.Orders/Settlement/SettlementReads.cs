@@ -35,21 +35,21 @@ internal sealed class SettlementReads(OrdersDb db)
     public async Task<List<PayoutView>> Payouts(string? batchNo, CancellationToken cancellation)
     {
         var batches = await db.PayoutBatches.AsNoTracking().Where(batch => batchNo == null || batch.BatchNo == batchNo).OrderByDescending(batch => batch.MadeAt).ThenByDescending(batch => batch.BatchNo).ToListAsync(cancellation);
-        var sums = (await db.PayoutRows.Where(row => batchNo == null || row.BatchNo == batchNo).GroupBy(row => new { row.BatchNo, row.State })
-            .Select(of => new { of.Key.BatchNo, of.Key.State, Count = of.Count(), Fen = of.Sum(row => row.Fen) }).ToListAsync(cancellation)).ToLookup(of => of.BatchNo);
+        var sums = (await db.PayoutRows.Where(row => batchNo == null || row.BatchNo == batchNo).GroupBy(row => new { row.BatchNo, row.Kind, row.State })
+            .Select(of => new { of.Key.BatchNo, of.Key.Kind, of.Key.State, Count = of.Count(), Fen = of.Sum(row => row.Fen) }).ToListAsync(cancellation)).ToLookup(of => of.BatchNo);
         return batches.ConvertAll(batch =>
         {
             (int Rows, long Fen) Of(PayoutRowState? state) => (sums[batch.BatchNo].Where(of => state is null || of.State == state).Sum(of => of.Count), sums[batch.BatchNo].Where(of => state is null || of.State == state).Sum(of => of.Fen));
             var (all, paid, failed) = (Of(null), Of(PayoutRowState.Paid), Of(PayoutRowState.Failed));
             return new PayoutView(
-                batch.BatchNo, batch.State, batch.MadeBy, batch.MadeAt, batch.CheckedBy, batch.ApprovedBy, batch.FileSha256, all.Rows, all.Fen, paid.Rows, paid.Fen, failed.Rows, failed.Fen);
+                batch.BatchNo, sums[batch.BatchNo].Select(of => of.Kind).FirstOrDefault(), batch.State, batch.MadeBy, batch.MadeAt, batch.CheckedBy, batch.ApprovedBy, batch.FileSha256, all.Rows, all.Fen, paid.Rows, paid.Fen, failed.Rows, failed.Fen);
         });
     }
 
     public async Task<PayoutAnswer> Payout(string batchNo, CancellationToken cancellation) => new(
         (await Payouts(batchNo, cancellation)).SingleOrDefault(),
         (await db.PayoutRows.AsNoTracking().Where(row => row.BatchNo == batchNo).OrderBy(row => row.Number).ToListAsync(cancellation))
-            .ConvertAll(row => new PayoutRowView(row.Number, row.Month, row.HouseholdId, row.AccountVersion, row.Fen, row.State, row.Reason, row.RetryOf)));
+            .ConvertAll(row => new PayoutRowView(row.Number, row.Month, row.Code, row.AccountVersion, row.Fen, row.State, row.Reason, row.RetryOf)));
 
     private static IQueryable<StatementView> Views(IQueryable<Statement> statements) => statements.OrderBy(s => s.Code).Select(s =>
         new StatementView(s.Month, s.Kind, s.Code, s.GoodsFen, s.BenefitFen, s.FeeFen, s.EarnedFen, s.BroughtFen, s.DueFen));

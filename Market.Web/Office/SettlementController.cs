@@ -86,11 +86,5 @@ internal sealed class SettlementController(
 
     private static decimal Yuan(long fen) => (decimal)fen / FenOfYuan;
 
-    private string Name(StatementView statement) => statement.Kind switch
-    {
-        PayeeKind.Supplier when current.Value.Products.Values.FirstOrDefault(product => product.SupplierCode == statement.Code) is { } product => Language.Pick(product.SupplierName, product.SupplierNameEn),
-        PayeeKind.Counter when current.Value.Counters.TryGetValue(statement.Code, out var counter) => $"{Language.Pick(counter.Name, counter.NameEn)} · {counter.OperatorName}",
-        PayeeKind.Household => texts["payee.household", statement.Code],
-        _ => statement.Code,
-    };
+    private string Name(StatementView statement) => PayeeName.Of(statement.Kind, statement.Code, current.Value, texts);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Market.Orders.Contracts;
 using Market.Orders.Data;
+using Market.Orders.Settlement;
 using Microsoft.EntityFrameworkCore;
 
 namespace Market.Orders.Ledger.Verification;
@@ -87,7 +88,7 @@ internal sealed class LedgerReader(OrdersDb db)
             ?? await First("attribution", db.Attributions.Where(attribution => !db.Journals.Any(journal => journal.Id == attribution.JournalId)).Select(attribution => attribution.Id), Gone)
             ?? await First("order", SoldAndNotPosted, "it was paid, and its sale is not in the ledger")
             ?? await First("closed line", ClosedByNobody, "no closing of its supplier took it in, and now none would")
-            ?? await First("the statement of household", StatementsOfAnotherSum, "the ledger owes another sum for the month")
+            ?? await StatementOfAnotherSum(cancellation)
             ?? await First("payment", PaidAndNotPosted, "it stands as paid, and the ledger has not paid this sum")
             ?? await First("payment", PostedAndNotPaid, "the ledger has paid it, and it does not stand as paid");
     }
@@ -102,18 +103,26 @@ internal sealed class LedgerReader(OrdersDb db)
         where !db.Journals.Any(journal => journal.Id == line.JournalId && journal.Kind == JournalKind.SupplierClosing)
         select line.AttributionId;
 
-    /// <summary>Payouts are made of statements.</summary>
-    private IQueryable<string> StatementsOfAnotherSum =>
-        from statement in db.Statements
-        where statement.Kind == PayeeKind.Household
-        where statement.DueFen != db.Journals.Where(journal => journal.Kind == JournalKind.HouseholdClosing && journal.Source == statement.Month + "/" + statement.Code)
-            .SelectMany(journal => journal.Postings).Sum(posting => posting.Fen)
-        select statement.Code + " for " + statement.Month;
+    /// <summary>Payouts are made of statements: each says what the ledger owes, and nothing is owed without one.</summary>
+    private async Task<WrongEntry?> StatementOfAnotherSum(CancellationToken cancellation)
+    {
+        foreach (var kind in Enum.GetValues<PayeeKind>())
+        {
+            var owed = await Owed.To(kind, db, null, cancellation);
+            var statements = (await db.Statements.Where(statement => statement.Kind == kind).Select(statement => new { statement.Month, statement.Code, statement.DueFen }).ToListAsync(cancellation))
+                .ToDictionary(statement => (statement.Month, statement.Code), statement => statement.DueFen);
+            if (owed.Keys.Union(statements.Keys).Order().FirstOrDefault(key => owed.GetValueOrDefault(key) != statements.GetValueOrDefault(key)) is { Code: { } code, Month: var month })
+                return new WrongEntry($"the statement of {kind.ToString().ToLowerInvariant()} {code} for {month}", "the ledger owes another sum for the month");
+        }
+        return null;
+    }
 
     private IQueryable<string> PaidAndNotPosted =>
         from row in db.PayoutRows
         where row.State == PayoutRowState.Paid
-        where row.Fen != db.Journals.Where(journal => journal.Kind == JournalKind.Payout && journal.Source == row.Number).SelectMany(journal => journal.Postings).Sum(posting => posting.Fen)
+        let owed = (row.Kind == PayeeKind.Household ? Accounts.HouseholdPayables : row.Kind == PayeeKind.Counter ? Accounts.CounterPayables : Accounts.SupplierDues) + row.Code
+        where row.Fen != db.Journals.Where(journal => journal.Kind == JournalKind.Payout && journal.Source == row.Number).SelectMany(journal => journal.Postings)
+            .Where(posting => posting.DebitAccount == owed).Sum(posting => posting.Fen)
         select row.Number;
 
     private IQueryable<string> PostedAndNotPaid =>

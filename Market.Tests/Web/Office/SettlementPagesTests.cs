@@ -40,10 +40,24 @@ public sealed partial class SettlementPagesTests(MarketHost market) : IDisposabl
         return await db.SaveChangesAsync();
     });
 
-    private static async Task<string> MakePayout(Visitor visitor)
+    /// <summary>A month that was closed long ago and made something due to a supplier and to the counter that handled its goods.</summary>
+    private Task DueToBusiness(string month) => market.In(async (OrdersDb db) =>
+    {
+        db.Closings.Add(new Closing { Month = month, Cutoff = DateTimeOffset.UnixEpoch, ClosedAt = DateTimeOffset.UnixEpoch, Actor = "=office" });
+        var journal = new Journal { Id = Guid.CreateVersion7(), Kind = JournalKind.SupplierClosing, Source = $"{month}/S001", At = DateTimeOffset.UnixEpoch };
+        foreach (var (kind, code, fen) in new[] { (PayeeKind.Counter, "C001", 31L), (PayeeKind.Supplier, "S001", 4_321L) })
+        {
+            journal.Transfer(Accounts.SupplierPayable("S001"), Accounts.Due(kind, code), fen);
+            db.Statements.Add(new Statement { Month = month, Kind = kind, Code = code, EarnedFen = fen, DueFen = fen });
+        }
+        journal.Post(db);
+        return await db.SaveChangesAsync();
+    });
+
+    private static async Task<string> MakePayout(Visitor visitor, PayeeKind kind = PayeeKind.Household)
     {
         var key = Key().Match(await visitor.Read(Room)).Groups[1].Value;
-        using var made = await visitor.Send(Room, "/en/office/payouts/make", ("key", key));
+        using var made = await visitor.Send(Room, "/en/office/payouts/make", ("key", key), ("kind", $"{kind}"));
         return made.Headers.Location!.OriginalString.Split('/')[^1];
     }
 
@@ -77,6 +91,52 @@ public sealed partial class SettlementPagesTests(MarketHost market) : IDisposabl
         Assert.True(await market.In((CatalogDb db) => db.PayeeViews.CountAsync(view => view.Purpose == $"payout {batch}" && view.Actor == "office@example.com")) >= 4);
     }
 
+    [Theory]
+    [InlineData(PayeeKind.Supplier, "2020-05", "S001", "supplier_code", "\"4321\",\"goods 2020-05\",\"S001\"", "91500116MAT790HF6Y")]
+    [InlineData(PayeeKind.Counter, "2020-06", "C001", "counter_code", "\"31\",\"handling 2020-06\",\"C001\"", "92990000")]
+    public async Task Suppliers_and_counters_are_paid_to_their_accounts(PayeeKind kind, string month, string code, string column, string end, string creditCode)
+    {
+        await DueToBusiness(month);
+        await first.SignIn("office@example.com");
+        await second.SignIn("office2@example.com");
+        var page = $"/en/office/payouts/{await MakePayout(first, kind)}";
+        using var check = await second.Send(page, $"{page}/Check");
+        using var approve = await second.Send(page, $"{page}/Approve");
+        using var file = await first.Send(page, $"{page}/file");
+
+        var rows = Encoding.UTF8.GetString(await file.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal($"no,name,id_number,card,bank_code,fen,purpose,{column}", rows[0]);
+        var row = Assert.Single(rows, row => row.EndsWith(end, StringComparison.Ordinal));
+        Assert.StartsWith(creditCode, row.Split('"')[5], StringComparison.Ordinal);
+        Assert.True(Market.Catalog.Contracts.SocialCreditCode.IsValid(row.Split('"')[5]));
+        Assert.DoesNotContain(row.Split('"')[7], await first.Read(page));
+        Assert.Contains(await market.In((CatalogDb db) => db.PayeeViews.Select(view => view.Code).ToListAsync()), seen => seen == code);
+    }
+
+    [Fact]
+    public async Task An_account_of_a_supplier_is_an_organisations_or_a_persons_and_a_households_a_persons_only()
+    {
+        const string creditCode = "91500116MAT790HF6Y", account = "3100 0123 4567 890";
+        await first.SignIn("office@example.com");
+        await second.SignIn("office2@example.com");
+
+        async Task<string> Propose(string owner, string code, string idNumber)
+        {
+            using var sent = await first.Send("/en/office/payees", "/en/office/payees/propose", ("owner", owner), ("code", code), ("name", "重庆江津某公司"), ("idNumber", idNumber), ("card", account), ("bankCode", "000653000017"));
+            return await first.Read("/en/office/payees");
+        }
+
+        Assert.Contains("is wrong", await Propose("Household", "78", creditCode));
+        Assert.Contains("is wrong", await Propose("Supplier", "S002", creditCode[..17] + "Z"));
+        Assert.Contains("no such payee", await Propose("Supplier", "S999", creditCode));
+        Assert.Contains("no such payee", await Propose("Household", "078", creditCode[..0]));
+        Assert.Contains("waits for a second person", await Propose("Supplier", "S002", creditCode));
+        using var confirmed = await second.Send("/en/office/payees", "/en/office/payees/Supplier/S002/2/confirm", ("card", account));
+
+        Assert.Contains("is in force", await second.Read("/en/office/payees"));
+        Assert.Equal("office2@example.com", await market.In((CatalogDb db) => db.PayeeAccounts.Where(a => a.Code == "S002" && a.Version == 2).Select(a => a.ConfirmedBy).SingleAsync()));
+    }
+
     [Fact]
     public async Task An_auditor_sees_no_button_and_may_press_none()
     {
@@ -98,19 +158,19 @@ public sealed partial class SettlementPagesTests(MarketHost market) : IDisposabl
         const string id = "990000196001010018", card = "0000620000000000077";
         await first.SignIn("office@example.com");
         await second.SignIn("office2@example.com");
-        using var wrong = await first.Send("/en/office/payees", "/en/office/payees/propose", ("householdId", "77"), ("name", "测试某"), ("idNumber", id[..17] + "9"), ("card", card), ("bankCode", "000653000017"));
+        using var wrong = await first.Send("/en/office/payees", "/en/office/payees/propose", ("owner", "Household"), ("code", "77"), ("name", "测试某"), ("idNumber", id[..17] + "9"), ("card", card), ("bankCode", "000653000017"));
         Assert.Contains("is wrong", await first.Read("/en/office/payees"));
 
         var right = id[..17] + Market.Catalog.Payees.PayeeNumbers.IdCheck(id[..17]);
         var good = card[..18] + Market.Catalog.Payees.PayeeNumbers.CardCheck(card[..18]);
-        using var proposed = await first.Send("/en/office/payees", "/en/office/payees/propose", ("householdId", "77"), ("name", "测试某"), ("idNumber", right), ("card", good), ("bankCode", "000653000017"));
-        using var own = await first.Send("/en/office/payees", "/en/office/payees/77/2/confirm", ("card", good));
+        using var proposed = await first.Send("/en/office/payees", "/en/office/payees/propose", ("owner", "Household"), ("code", "77"), ("name", "测试某"), ("idNumber", right), ("card", good), ("bankCode", "000653000017"));
+        using var own = await first.Send("/en/office/payees", "/en/office/payees/Household/77/2/confirm", ("card", good));
         Assert.Contains("ask somebody else", await first.Read("/en/office/payees"));
-        using var slip = await second.Send("/en/office/payees", "/en/office/payees/77/2/confirm", ("card", card));
-        Assert.Null(await market.In((CatalogDb db) => db.PayeeAccounts.Where(account => account.HouseholdId == 77 && account.Version == 2).Select(account => account.ConfirmedBy).SingleAsync()));
-        using var confirmed = await second.Send("/en/office/payees", "/en/office/payees/77/2/confirm", ("card", good));
+        using var slip = await second.Send("/en/office/payees", "/en/office/payees/Household/77/2/confirm", ("card", card));
+        Assert.Null(await market.In((CatalogDb db) => db.PayeeAccounts.Where(account => account.Code == "77" && account.Version == 2).Select(account => account.ConfirmedBy).SingleAsync()));
+        using var confirmed = await second.Send("/en/office/payees", "/en/office/payees/Household/77/2/confirm", ("card", good));
 
-        Assert.Equal("office2@example.com", await market.In((CatalogDb db) => db.PayeeAccounts.Where(account => account.HouseholdId == 77 && account.Version == 2).Select(account => account.ConfirmedBy).SingleAsync()));
+        Assert.Equal("office2@example.com", await market.In((CatalogDb db) => db.PayeeAccounts.Where(account => account.Code == "77" && account.Version == 2).Select(account => account.ConfirmedBy).SingleAsync()));
     }
 
     [Fact]

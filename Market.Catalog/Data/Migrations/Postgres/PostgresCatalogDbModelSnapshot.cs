@@ -576,9 +576,15 @@ namespace Market.Catalog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
                 {
-                    b.Property<int>("HouseholdId")
-                        .HasColumnType("integer")
-                        .HasColumnName("household_id");
+                    b.Property<string>("Owner")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("code");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")
@@ -607,7 +613,7 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("sealed");
 
-                    b.HasKey("HouseholdId", "Version")
+                    b.HasKey("Owner", "Code", "Version")
                         .HasName("pk_payee_accounts");
 
                     b.ToTable("payee_accounts", null, t =>
@@ -634,9 +640,17 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
-                    b.Property<int>("HouseholdId")
-                        .HasColumnType("integer")
-                        .HasColumnName("household_id");
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("owner");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
@@ -650,8 +664,8 @@ namespace Market.Catalog.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_payee_views");
 
-                    b.HasIndex("HouseholdId")
-                        .HasDatabaseName("ix_payee_views_household_id");
+                    b.HasIndex("Owner", "Code")
+                        .HasDatabaseName("ix_payee_views_owner_code");
 
                     b.ToTable("payee_views", (string)null);
                 });
@@ -1005,6 +1019,7 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .HasColumnName("body");
 
                     b.Property<int>("Cause")
+                        .HasMaxLength(20)
                         .HasColumnType("integer")
                         .HasColumnName("cause");
 
@@ -1051,6 +1066,7 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .HasColumnName("starts");
 
                     b.Property<int>("State")
+                        .HasMaxLength(20)
                         .HasColumnType("integer")
                         .HasColumnName("state");
 
@@ -1346,16 +1362,6 @@ namespace Market.Catalog.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_declared_incomes_households_household_id");
-                });
-
-            modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
-                {
-                    b.HasOne("Market.Catalog.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_payee_accounts_households_household_id");
                 });
 
             modelBuilder.Entity("Market.Catalog.Products.Product", b =>

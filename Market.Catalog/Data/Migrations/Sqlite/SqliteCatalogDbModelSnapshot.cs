@@ -568,9 +568,15 @@ namespace Market.Catalog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
                 {
-                    b.Property<int>("HouseholdId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("household_id");
+                    b.Property<string>("Owner")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER")
@@ -599,7 +605,7 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("sealed");
 
-                    b.HasKey("HouseholdId", "Version")
+                    b.HasKey("Owner", "Code", "Version")
                         .HasName("pk_payee_accounts");
 
                     b.ToTable("payee_accounts", null, t =>
@@ -624,9 +630,17 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
-                    b.Property<int>("HouseholdId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("household_id");
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
@@ -640,8 +654,8 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_payee_views");
 
-                    b.HasIndex("HouseholdId")
-                        .HasDatabaseName("ix_payee_views_household_id");
+                    b.HasIndex("Owner", "Code")
+                        .HasDatabaseName("ix_payee_views_owner_code");
 
                     b.ToTable("payee_views", (string)null);
                 });
@@ -993,6 +1007,7 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         .HasColumnName("body");
 
                     b.Property<int>("Cause")
+                        .HasMaxLength(20)
                         .HasColumnType("INTEGER")
                         .HasColumnName("cause");
 
@@ -1039,6 +1054,7 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         .HasColumnName("starts");
 
                     b.Property<int>("State")
+                        .HasMaxLength(20)
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
@@ -1332,16 +1348,6 @@ namespace Market.Catalog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_declared_incomes_households_household_id");
-                });
-
-            modelBuilder.Entity("Market.Catalog.Payees.PayeeAccount", b =>
-                {
-                    b.HasOne("Market.Catalog.Households.Household", null)
-                        .WithMany()
-                        .HasForeignKey("HouseholdId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_payee_accounts_households_household_id");
                 });
 
             modelBuilder.Entity("Market.Catalog.Products.Product", b =>

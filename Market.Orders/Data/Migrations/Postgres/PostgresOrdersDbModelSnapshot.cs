@@ -1970,14 +1970,18 @@ namespace Market.Orders.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("batch_no");
 
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
                     b.Property<long>("Fen")
                         .HasColumnType("bigint")
                         .HasColumnName("fen");
 
-                    b.Property<string>("Household")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("household");
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
 
                     b.Property<string>("Month")
                         .IsRequired()
@@ -2003,7 +2007,7 @@ namespace Market.Orders.Data.Migrations.Postgres
                     b.HasIndex("BatchNo")
                         .HasDatabaseName("ix_payout_rows_batch_no");
 
-                    b.HasIndex("Month", "Household")
+                    b.HasIndex("Month", "Kind", "Code")
                         .IsUnique()
                         .HasDatabaseName("ix_payout_rows_one_alive")
                         .HasFilter("state IN (0, 1)");

@@ -1956,14 +1956,18 @@ namespace Market.Orders.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("batch_no");
 
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
                     b.Property<long>("Fen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("fen");
 
-                    b.Property<string>("Household")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("household");
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
 
                     b.Property<string>("Month")
                         .IsRequired()
@@ -1989,7 +1993,7 @@ namespace Market.Orders.Data.Migrations.Sqlite
                     b.HasIndex("BatchNo")
                         .HasDatabaseName("ix_payout_rows_batch_no");
 
-                    b.HasIndex("Month", "Household")
+                    b.HasIndex("Month", "Kind", "Code")
                         .IsUnique()
                         .HasDatabaseName("ix_payout_rows_one_alive")
                         .HasFilter("state IN (0, 1)");
