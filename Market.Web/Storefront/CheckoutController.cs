@@ -46,7 +46,7 @@ internal sealed partial class CheckoutController(
             // Whether it was placed is not known. All stays as it was sent, so that sending the form again finds the order instead of making a second.
             // And nobody is asked what it costs now: the buyer has waited long enough, and on the way no answer is waited for much longer.
             LogNoAnswer(exception);
-            return Shown(Page(form, cart, [new OrderProblem("", "no_answer", null, null)], null).AsSent(), keepKey: true, StatusCodes.Status503ServiceUnavailable);
+            return Shown(Page(form, cart, [new OrderProblem("", CheckoutPage.NoAnswer, null, null)], null).AsSent(), keepKey: true, StatusCodes.Status503ServiceUnavailable);
         }
         return result.Order is { } placed
             ? await Pay(placed, cancellation)

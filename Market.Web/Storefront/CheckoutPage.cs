@@ -20,6 +20,9 @@ internal sealed record CheckoutPage(
     /// <summary>Value of the button that looks for counters.</summary>
     public const string Counter = "counter";
 
+    /// <summary>The problem of whoever was answered nothing: the order may have been placed.</summary>
+    public const string NoAnswer = "no_answer";
+
     /// <summary>Fields that the form shows; a problem elsewhere (a line, the total) is told at its head.</summary>
     public static readonly IReadOnlyList<string> Fields =
     [
@@ -52,6 +55,9 @@ internal sealed record CheckoutPage(
 
     /// <summary>What of it reaches households.</summary>
     public long BenefitFen => Quote.Lines.Join(Cart.Lines, quoted => quoted.Code, line => line.Code, (quoted, line) => ((quoted.Quantity * quoted.UnitPriceFen) - quoted.DiscountFen) * line.Permille / 1000).Sum();
+
+    /// <summary>Whether nobody knows if the order was placed: no field is at fault, and nothing says that it was not.</summary>
+    public bool IsUnanswered => Problems is [{ Code: NoAnswer }];
 
     /// <summary>Problems of one field, named as the API names it.</summary>
     public OrderProblem? Problem(string field) => Problems.FirstOrDefault(problem => problem.Field.Equals(field, StringComparison.OrdinalIgnoreCase));
